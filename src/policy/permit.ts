@@ -1,0 +1,1 @@
+export type { Action, Permit } from './permit-mint.ts'
