@@ -1,0 +1,87 @@
+import type { MeasureTable } from '../policy/measure-table.ts'
+import type { AccountReads, AccountWrites } from './queries/accounts.ts'
+import type { BlobClaims, BlobReads } from './queries/blobs.ts'
+import type { ChangeReads, ChangeWrites } from './queries/changes.ts'
+import type { CredentialReads, CredentialWrites } from './queries/credentials.ts'
+import type { DraftReads, DraftWrites } from './queries/drafts.ts'
+import type { JobReads, JobWrites } from './queries/jobs.ts'
+import type { LedgerReads, LedgerWrites } from './queries/ledger-records.ts'
+import type { LockReads, LockWrites } from './queries/locks.ts'
+import type { NodeReads } from './queries/node-reads.ts'
+import type { NodeWrites } from './queries/node-writes.ts'
+import type { NoticeReads, NoticeWrites } from './queries/notices.ts'
+import type { PropertyReads, PropertyWrites } from './queries/properties.ts'
+import type { SimulationReads } from './queries/simulation.ts'
+import type { SpaceReads, SpaceWrites } from './queries/spaces.ts'
+import type { TrashReads, TrashWrites } from './queries/trash.ts'
+import type { VersionReads, VersionWrites } from './queries/versions.ts'
+
+/** Every durable fact but the bytes of large files. */
+export interface Catalog {
+  /** Runs `work` against one snapshot. */
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>
+
+  /**
+   * Runs `work` as one serialisable transaction: all of it happens, durably before this resolves,
+   * or none of it. It shares its commit with others that wait, and may run again after a
+   * conflict, so it must touch nothing but `tx` and must not wait for anything else.
+   *
+   * @throws whatever `work` throws, its changes undone; Problem 'storage-full' or 'busy'
+   */
+  write<T>(work: (tx: WriteTx) => Promise<T>, options?: WriteOptions): Promise<T>
+
+  close(): Promise<void>
+}
+
+export type WriteOptions = {
+  /** The change makes room, so it may use the reserve that a full disk leaves for it. */
+  readonly freesSpace?: boolean
+}
+
+export interface ReadTx {
+  readonly accounts: AccountReads
+  readonly credentials: CredentialReads
+  readonly spaces: SpaceReads
+  readonly nodes: NodeReads
+  readonly versions: VersionReads
+  readonly trash: TrashReads
+  readonly blobs: BlobReads
+  readonly drafts: DraftReads
+  readonly locks: LockReads
+  readonly properties: PropertyReads
+  readonly changes: ChangeReads
+  readonly notices: NoticeReads
+  readonly ledger: LedgerReads
+  readonly jobs: JobReads
+  readonly simulation: SimulationReads
+
+  /** The measures as this transaction sees them, compiled. */
+  measures(): Promise<MeasureTable>
+}
+
+export interface WriteTx extends ReadTx {
+  readonly accounts: AccountReads & AccountWrites
+  readonly credentials: CredentialReads & CredentialWrites
+  readonly spaces: SpaceReads & SpaceWrites
+  readonly nodes: NodeReads & NodeWrites
+  readonly versions: VersionReads & VersionWrites
+  readonly trash: TrashReads & TrashWrites
+  readonly blobs: BlobReads & BlobClaims
+  readonly drafts: DraftReads & DraftWrites
+  readonly locks: LockReads & LockWrites
+  readonly properties: PropertyReads & PropertyWrites
+  readonly changes: ChangeReads & ChangeWrites
+  readonly notices: NoticeReads & NoticeWrites
+  readonly ledger: LedgerReads & LedgerWrites
+  readonly jobs: JobReads & JobWrites
+}
+
+export type { AccountRecord } from './queries/accounts.ts'
+export type { DraftRecord } from './queries/drafts.ts'
+export type { LockRecord } from './queries/locks.ts'
+export { type FileRecord, isFile, type NodeRecord } from './queries/node-columns.ts'
+export type { MeasureRecord, NoticeRecord } from './queries/notices.ts'
+export type { PropertyRecord } from './queries/properties.ts'
+export type { SpaceRecord, StandingRecord } from './queries/spaces.ts'
+export type { TrashRecord } from './queries/trash.ts'
+export type { VersionRecord } from './queries/versions.ts'

@@ -1,0 +1,37 @@
+import type { Bilingual } from '../domain/language.ts'
+import type { Measure } from '../policy/measure.ts'
+import { compileMeasures, type MeasureTable } from '../policy/measure-table.ts'
+import type { MeasureRecord } from './queries/notices.ts'
+import type { ReadTx } from './catalog.ts'
+
+/** What a measure's row keeps of it as JSON. */
+export type MeasureDefinition = Pick<Measure, 'effect' | 'capabilities' | 'media' | 'cohort'>
+
+/**
+ * Holds the compiled measures of one database. Publications count up an epoch in their own
+ * transaction, so comparing it tells a stale table, whichever process published.
+ */
+export class MeasureCache {
+  #table: MeasureTable = compileMeasures([], 0)
+
+  async current(notices: ReadTx['notices']): Promise<MeasureTable> {
+    const epoch = await notices.epoch()
+    if (epoch !== this.#table.epoch) {
+      const rows = await notices.allMeasures()
+      this.#table = compileMeasures(rows.map(toMeasure), epoch)
+    }
+    return this.#table
+  }
+
+  /** What an undone transaction published must not be remembered. */
+  forget(): void {
+    this.#table = compileMeasures([], 0)
+  }
+}
+
+function toMeasure(row: MeasureRecord & { readonly document: string }): Measure {
+  const definition = JSON.parse(row.definition) as MeasureDefinition
+  const { title } = JSON.parse(row.document) as { title: Bilingual }
+  const { id, from, until } = row
+  return { ...definition, id, notice: row.noticeId, noticeTitle: title, from, until }
+}

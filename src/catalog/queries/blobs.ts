@@ -1,0 +1,147 @@
+import type { BlobId } from '../../domain/ids.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { type Executor, statement } from '../statement.ts'
+
+export type BlobRecord = {
+  readonly id: BlobId
+  readonly size: number
+  readonly state: 'expected' | 'kept' | 'doomed'
+  readonly isInline: number
+}
+
+const stateOf = statement((db, p: { id: BlobId }) =>
+  db.selectFrom('blobs').select(['state', 'size_bytes as size']).where('id', '=', p.id),
+)
+
+const inlineBytes = statement((db, p: { id: BlobId }) =>
+  db.selectFrom('blobs').select(['inline_bytes as bytes']).where('id', '=', p.id),
+)
+
+type Kept = { id: BlobId; size: number; now: Instant; bytes: Uint8Array | null }
+
+const keep = statement((db, p: Kept) =>
+  db
+    .insertInto('blobs')
+    .values({
+      id: p.id,
+      size_bytes: p.size,
+      state: 'kept',
+      expected_at_ms: p.now,
+      inline_bytes: p.bytes,
+    })
+    .onConflict((c) =>
+      c
+        .column('id')
+        .doUpdateSet({ state: 'kept', expected_at_ms: p.now })
+        .where('blobs.state', '<>', 'doomed'),
+    ),
+)
+
+const expect = statement((db, p: { id: BlobId; size: number; now: Instant }) =>
+  db
+    .insertInto('blobs')
+    .values({
+      id: p.id,
+      size_bytes: p.size,
+      state: 'expected',
+      expected_at_ms: p.now,
+      inline_bytes: null,
+    })
+    .onConflict((c) =>
+      c.column('id').doUpdateSet({ expected_at_ms: p.now }).where('blobs.state', '<>', 'doomed'),
+    ),
+)
+
+/** Named by no node and no version. */
+const unnamed = statement((db, p: { before: Instant; limit: number }) =>
+  db
+    .selectFrom('blobs')
+    .select('id')
+    .where('expected_at_ms', '<', p.before)
+    .where('state', '<>', 'doomed')
+    .where((e) =>
+      e.not(e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id'))),
+    )
+    .where((e) =>
+      e.not(
+        e.exists(
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+        ),
+      ),
+    )
+    .limit(p.limit),
+)
+
+const doom = statement((db, p: { id: BlobId; before: Instant }) =>
+  db
+    .updateTable('blobs')
+    .set({ state: 'doomed' })
+    .where('id', '=', p.id)
+    .where('expected_at_ms', '<', p.before),
+)
+
+const doomed = statement((db, p: { limit: number }) =>
+  db
+    .selectFrom('blobs')
+    .select((e) => ['id', e('inline_bytes', 'is not', null).$castTo<number>().as('isInline')])
+    .where('state', '=', 'doomed')
+    .limit(p.limit),
+)
+
+const forget = statement((db, p: { id: BlobId }) =>
+  db.deleteFrom('blobs').where('id', '=', p.id).where('state', '=', 'doomed'),
+)
+
+const listed = statement((db, p: { after: string; limit: number }) =>
+  db
+    .selectFrom('blobs')
+    .select((e) => [
+      'id',
+      'size_bytes as size',
+      'state',
+      e('inline_bytes', 'is not', null).$castTo<number>().as('isInline'),
+    ])
+    .where('id', '>', p.after as BlobId)
+    .orderBy('id')
+    .limit(p.limit),
+)
+
+export type BlobReads = ReturnType<typeof blobReads>
+export function blobReads(run: Executor) {
+  return {
+    state: (id: BlobId) => run.first(stateOf, { id }),
+
+    /** The bytes of a small blob; undefined when they are in the blob store. */
+    async inlineBytes(id: BlobId): Promise<Uint8Array | undefined> {
+      return (await run.first(inlineBytes, { id }))?.bytes ?? undefined
+    },
+
+    /** All blobs with ids after `after`, ascending. */
+    list: (page: { after: string; limit: number }): Promise<BlobRecord[]> => run.all(listed, page),
+  }
+}
+
+export type BlobClaims = ReturnType<typeof blobClaims>
+/** The claim rule that keeps the sweep from racing an upload (docs/explanation/durability.md). */
+export function blobClaims(run: Executor) {
+  return {
+    /**
+     * Announces that a node is about to name this blob, so that the sweep leaves it alone.
+     * @returns false while the sweep is removing it: begin again
+     */
+    expect: async (claim: { id: BlobId; size: number; now: Instant }): Promise<boolean> =>
+      (await run.run(expect, claim)) > 0,
+
+    /**
+     * A node names this blob from now on; `bytes` for a small one, null when the store has them.
+     * @returns false while the sweep is removing it: begin again
+     */
+    keep: async (blob: Kept): Promise<boolean> => (await run.run(keep, blob)) > 0,
+
+    unnamed: async (page: { before: Instant; limit: number }): Promise<BlobId[]> =>
+      (await run.all(unnamed, page)).map((row) => row.id),
+    doom: (blob: { id: BlobId; before: Instant }): Promise<number> => run.run(doom, blob),
+    doomed: (page: { limit: number }) => run.all(doomed, page),
+    forget: (id: BlobId): Promise<number> => run.run(forget, { id }),
+  }
+}

@@ -1,0 +1,137 @@
+import type { AccountId, DraftId, NodeId, NoticeId, SpaceId } from '../../domain/ids.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { type Executor, statement } from '../statement.ts'
+
+/** What the catalog knows of bytes on their way in; the bytes are in the draft store. */
+export type DraftRecord = {
+  readonly id: DraftId
+  readonly accountId: AccountId
+  readonly spaceId: SpaceId
+  /** Where it is to go: names joined by `/`, from the root of the space. */
+  readonly path: string
+  /** Announced length in bytes; null while it is not known. */
+  readonly size: number | null
+  readonly modifiedAt: Instant | null
+  readonly door: string
+  /** What the door must answer again, as it came. */
+  readonly metadata: string
+  /** 1 once the first bytes have passed the gate. */
+  readonly headJudged: number
+  /** The notice whose measure refused it at commit; its owner may take the bytes back. */
+  readonly refusedBy: NoticeId | null
+  /** The node it became, so that a repeated last request gets the same answer. */
+  readonly finishedNodeId: NodeId | null
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+}
+
+const COLUMNS = [
+  'drafts.id as id',
+  'drafts.account_id as accountId',
+  'drafts.space_id as spaceId',
+  'drafts.path as path',
+  'drafts.size_bytes as size',
+  'drafts.modified_at_ms as modifiedAt',
+  'drafts.door as door',
+  'drafts.metadata as metadata',
+  'drafts.head_judged as headJudged',
+  'drafts.refused_by as refusedBy',
+  'drafts.finished_node_id as finishedNodeId',
+  'drafts.created_at_ms as createdAt',
+  'drafts.expires_at_ms as expiresAt',
+] as const
+
+const byId = statement((db, p: { id: DraftId }) =>
+  db.selectFrom('drafts').select(COLUMNS).where('id', '=', p.id),
+)
+const ofAccount = statement((db, p: { accountId: AccountId; limit: number }) =>
+  db
+    .selectFrom('drafts')
+    .select(COLUMNS)
+    .where('account_id', '=', p.accountId)
+    .where('finished_node_id', 'is', null)
+    .orderBy('created_at_ms', 'desc')
+    .limit(p.limit),
+)
+const expired = statement((db, p: { now: Instant; limit: number }) =>
+  db.selectFrom('drafts').select(COLUMNS).where('expires_at_ms', '<=', p.now).limit(p.limit),
+)
+const open = statement((db) =>
+  db
+    .selectFrom('drafts')
+    .select(COLUMNS)
+    .where('finished_node_id', 'is', null)
+    .where('refused_by', 'is', null),
+)
+const countOf = statement((db, p: { accountId: AccountId }) =>
+  db
+    .selectFrom('drafts')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('account_id', '=', p.accountId),
+)
+const insert = statement((db, p: DraftRecord) =>
+  db.insertInto('drafts').values({
+    id: p.id,
+    account_id: p.accountId,
+    space_id: p.spaceId,
+    path: p.path,
+    size_bytes: p.size,
+    modified_at_ms: p.modifiedAt,
+    door: p.door,
+    metadata: p.metadata,
+    head_judged: p.headJudged,
+    refused_by: p.refusedBy,
+    finished_node_id: p.finishedNodeId,
+    created_at_ms: p.createdAt,
+    expires_at_ms: p.expiresAt,
+  }),
+)
+const setHeadJudged = statement((db, p: { id: DraftId }) =>
+  db.updateTable('drafts').set({ head_judged: 1 }).where('id', '=', p.id),
+)
+const extend = statement((db, p: { id: DraftId; expiresAt: Instant }) =>
+  db.updateTable('drafts').set({ expires_at_ms: p.expiresAt }).where('id', '=', p.id),
+)
+const refuse = statement((db, p: { id: DraftId; refusedBy: NoticeId; expiresAt: Instant }) =>
+  db
+    .updateTable('drafts')
+    .set({ refused_by: p.refusedBy, expires_at_ms: p.expiresAt })
+    .where('id', '=', p.id),
+)
+const finish = statement((db, p: { id: DraftId; nodeId: NodeId; expiresAt: Instant }) =>
+  db
+    .updateTable('drafts')
+    .set({ finished_node_id: p.nodeId, expires_at_ms: p.expiresAt })
+    .where('id', '=', p.id),
+)
+const remove = statement((db, p: { id: DraftId }) =>
+  db.deleteFrom('drafts').where('id', '=', p.id),
+)
+
+export type DraftReads = ReturnType<typeof draftReads>
+export function draftReads(run: Executor) {
+  return {
+    byId: (id: DraftId): Promise<DraftRecord | undefined> => run.first(byId, { id }),
+    /** Unfinished ones, newest first. */
+    ofAccount: (accountId: AccountId, limit: number): Promise<DraftRecord[]> =>
+      run.all(ofAccount, { accountId, limit }),
+    countOf: async (accountId: AccountId): Promise<number> =>
+      (await run.first(countOf, { accountId }))?.count ?? 0,
+    expired: (page: { now: Instant; limit: number }) => run.all(expired, page),
+    /** Everything still on its way in, of everybody. */
+    open: (): Promise<DraftRecord[]> => run.all(open, {}),
+  }
+}
+
+export type DraftWrites = ReturnType<typeof draftWrites>
+export function draftWrites(run: Executor) {
+  return {
+    insert: (draft: DraftRecord) => run.run(insert, draft),
+    setHeadJudged: (id: DraftId) => run.run(setHeadJudged, { id }),
+    extend: (id: DraftId, expiresAt: Instant) => run.run(extend, { id, expiresAt }),
+    refuse: (refusal: { id: DraftId; refusedBy: NoticeId; expiresAt: Instant }) =>
+      run.run(refuse, refusal),
+    finish: (done: { id: DraftId; nodeId: NodeId; expiresAt: Instant }) => run.run(finish, done),
+    remove: (id: DraftId) => run.run(remove, { id }),
+  }
+}

@@ -1,0 +1,104 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Job, JobOutbox, Lease } from '../../jobs/job-queue.ts'
+import { type Executor, statement } from '../statement.ts'
+
+const insert = statement((db, p: { kind: string; payload: string; runAt: Instant }) =>
+  db.insertInto('jobs').values({
+    kind: p.kind,
+    payload: p.payload,
+    unique_key: null,
+    run_at_ms: p.runAt,
+    lease_until_ms: null,
+    last_error: null,
+  }),
+)
+const insertUnique = statement(
+  (db, p: { kind: string; payload: string; runAt: Instant; uniqueKey: string }) =>
+    db
+      .insertInto('jobs')
+      .values({
+        kind: p.kind,
+        payload: p.payload,
+        unique_key: p.uniqueKey,
+        run_at_ms: p.runAt,
+        lease_until_ms: null,
+        last_error: null,
+      })
+      .onConflict((c) =>
+        c
+          .column('unique_key')
+          .doUpdateSet({ run_at_ms: p.runAt })
+          .where('jobs.run_at_ms', '>', p.runAt),
+      ),
+)
+const claim = statement((db, p: { now: Instant; leaseUntil: Instant }) =>
+  db
+    .updateTable('jobs')
+    .set((e) => ({ lease_until_ms: p.leaseUntil, attempts: e('attempts', '+', 1) }))
+    .where('id', '=', (e) =>
+      e
+        .selectFrom('jobs')
+        .select('id')
+        .where('run_at_ms', '<=', p.now)
+        .where((w) =>
+          w.or([w('lease_until_ms', 'is', null), w('lease_until_ms', '<=', p.now)]),
+        )
+        .orderBy('run_at_ms')
+        .orderBy('id')
+        .limit(1),
+    )
+    .returning(['id', 'payload', 'attempts']),
+)
+// Only while the lease is still this one's: after it ran out, another may have taken the job.
+const done = statement((db, p: { id: number; attempt: number }) =>
+  db.deleteFrom('jobs').where('id', '=', p.id).where('attempts', '=', p.attempt),
+)
+const retry = statement((db, p: { id: number; attempt: number; at: Instant; error: string }) =>
+  db
+    .updateTable('jobs')
+    .set({ run_at_ms: p.at, lease_until_ms: null, last_error: p.error })
+    .where('id', '=', p.id)
+    .where('attempts', '=', p.attempt),
+)
+const nextDue = statement((db) =>
+  db.selectFrom('jobs').select((e) => e.fn.min<Instant | null>('run_at_ms').as('at')),
+)
+const failing = statement((db, p: { attempts: number }) =>
+  db
+    .selectFrom('jobs')
+    .select(['id', 'kind', 'attempts', 'last_error as lastError'])
+    .where('attempts', '>=', p.attempts)
+    .where('last_error', 'is not', null)
+    .limit(20),
+)
+
+export type JobReads = ReturnType<typeof jobReads>
+export function jobReads(run: Executor) {
+  return {
+    nextDue: async (): Promise<Instant | undefined> =>
+      (await run.first(nextDue, {}))?.at ?? undefined,
+    /** Jobs that failed at least `attempts` times, for `doctor` and readiness. */
+    failing: (attempts: number) => run.all(failing, { attempts }),
+  }
+}
+
+export type JobWrites = ReturnType<typeof jobWrites>
+export function jobWrites(run: Executor) {
+  const outbox: JobOutbox = {
+    async add(job, { notBefore, uniqueKey }) {
+      const row = { kind: job.kind, payload: JSON.stringify(job), runAt: notBefore }
+      if (uniqueKey === undefined) await run.run(insert, row)
+      else await run.run(insertUnique, { ...row, uniqueKey })
+    },
+  }
+  return {
+    ...outbox,
+    async claim(now: Instant, leaseMs: number): Promise<Lease | undefined> {
+      const row = await run.first(claim, { now, leaseUntil: now + leaseMs })
+      return row && { id: row.id, job: JSON.parse(row.payload) as Job, attempt: row.attempts }
+    },
+    done: (lease: Lease) => run.run(done, { id: lease.id, attempt: lease.attempt }),
+    retryAt: (lease: Lease, at: Instant, error: string) =>
+      run.run(retry, { id: lease.id, attempt: lease.attempt, at, error }),
+  }
+}

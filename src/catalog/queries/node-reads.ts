@@ -1,0 +1,180 @@
+import { sql } from 'kysely'
+import type { BlobId, NodeId } from '../../domain/ids.ts'
+import { type Executor, statement } from '../statement.ts'
+import { NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
+
+/** A step of the way from a node up to its root. */
+export type Ancestor = {
+  readonly id: NodeId
+  readonly parentId: NodeId | null
+  readonly name: string
+}
+
+const byId = statement((db, p: { id: NodeId }) =>
+  db.selectFrom('nodes').select(NODE_COLUMNS).where('id', '=', p.id),
+)
+
+const byParentAndName = statement((db, p: { parentId: NodeId; name: string }) =>
+  db
+    .selectFrom('nodes')
+    .select(NODE_COLUMNS)
+    .where('parent_id', '=', p.parentId)
+    .where('name', '=', p.name),
+)
+
+const childFolders = statement((db, p: { parentId: NodeId; after: string; limit: number }) =>
+  db
+    .selectFrom('nodes')
+    .select(NODE_COLUMNS)
+    .where('parent_id', '=', p.parentId)
+    .where('name', '>', p.after)
+    .where('kind', '=', 'folder')
+    .orderBy('name')
+    .limit(p.limit),
+)
+
+const childFiles = statement((db, p: { parentId: NodeId; after: string; limit: number }) =>
+  db
+    .selectFrom('nodes')
+    .select(NODE_COLUMNS)
+    .where('parent_id', '=', p.parentId)
+    .where('name', '>', p.after)
+    .where('kind', '=', 'file')
+    .orderBy('name')
+    .limit(p.limit),
+)
+
+const childrenByName = statement((db, p: { parentId: NodeId; after: string; limit: number }) =>
+  db
+    .selectFrom('nodes')
+    .select(NODE_COLUMNS)
+    .where('parent_id', '=', p.parentId)
+    .where('name', '>', p.after)
+    .orderBy('name')
+    .limit(p.limit),
+)
+
+const childCount = statement((db, p: { parentId: NodeId }) =>
+  db
+    .selectFrom('nodes')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('parent_id', '=', p.parentId),
+)
+
+const ancestorsOf = statement((db, p: { id: NodeId }) =>
+  db
+    .withRecursive('up(id, parent_id, name, depth)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', 'parent_id', 'name', sql<number>`0`.as('depth')])
+        .where('id', '=', p.id)
+        .unionAll(
+          e
+            .selectFrom('nodes')
+            .innerJoin('up', 'up.parent_id', 'nodes.id')
+            .select(['nodes.id', 'nodes.parent_id', 'nodes.name', sql<number>`up.depth + 1`.as('depth')]),
+        ),
+    )
+    .selectFrom('up')
+    .select(['id', 'parent_id as parentId', 'name'])
+    .orderBy('depth'),
+)
+
+const filesBelow = statement((db, p: { id: NodeId }) =>
+  db
+    .withRecursive('down(id)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select('id')
+        .where('id', '=', p.id)
+        .unionAll(
+          e.selectFrom('nodes').innerJoin('down', 'down.id', 'nodes.parent_id').select('nodes.id'),
+        ),
+    )
+    .selectFrom('nodes')
+    .innerJoin('down', 'down.id', 'nodes.id')
+    .select(NODE_COLUMNS)
+    .where('nodes.kind', '=', 'file'),
+)
+
+const depthBelow = statement((db, p: { id: NodeId }) =>
+  db
+    .withRecursive('down(id, depth)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', sql<number>`1`.as('depth')])
+        .where('id', '=', p.id)
+        .unionAll(
+          e
+            .selectFrom('nodes')
+            .innerJoin('down', 'down.id', 'nodes.parent_id')
+            .where('nodes.kind', '=', 'folder')
+            .select(['nodes.id', sql<number>`down.depth + 1`.as('depth')]),
+        ),
+    )
+    .selectFrom('down')
+    .select((e) => e.fn.max<number>('depth').as('depth')),
+)
+
+const anyWithBlob = statement((db, p: { blobId: BlobId }) =>
+  db.selectFrom('nodes').select('id').where('blob_id', '=', p.blobId).limit(20),
+)
+
+export type Page = { readonly after?: string; readonly limit: number }
+
+export type NodeReads = ReturnType<typeof nodeReads>
+
+/** Questions about the tree. Whoever asks has passed the gate, or asks on the way to it. */
+export function nodeReads(run: Executor) {
+  const child = (parentId: NodeId, name: string) => run.first(byParentAndName, { parentId, name })
+  return {
+    byId: (id: NodeId): Promise<NodeRecord | undefined> => run.first(byId, { id }),
+
+    child,
+
+    /** The node at the end of `names` below `rootId`, each compared as stored. */
+    async find(rootId: NodeId, names: readonly string[]): Promise<NodeRecord | undefined> {
+      let node = names.length === 0 ? await run.first(byId, { id: rootId }) : undefined
+      let parentId = rootId
+      for (const name of names) {
+        node = await child(parentId, name)
+        if (!node) return undefined
+        parentId = node.id
+      }
+      return node
+    },
+
+    /** Members in code-point order of their names, starting after the name `after`. */
+    children: (parentId: NodeId, page: Page): Promise<NodeRecord[]> =>
+      run.all(childrenByName, { parentId, after: page.after ?? '', limit: page.limit }),
+
+    /** Folders only, or files only, in the same order. */
+    childrenOfKind: (
+      parentId: NodeId,
+      kind: 'file' | 'folder',
+      page: Page,
+    ): Promise<NodeRecord[]> =>
+      run.all(kind === 'folder' ? childFolders : childFiles, {
+        parentId,
+        after: page.after ?? '',
+        limit: page.limit,
+      }),
+
+    childCount: async (parentId: NodeId): Promise<number> =>
+      (await run.first(childCount, { parentId }))?.count ?? 0,
+
+    /** The node itself first, then each folder above it up to a node without parent. */
+    ancestors: (id: NodeId): Promise<Ancestor[]> => run.all(ancestorsOf, { id }),
+
+    /** Every file at or below the node, in no order. */
+    filesBelow: (id: NodeId): Promise<NodeRecord[]> => run.all(filesBelow, { id }),
+
+    /** How many levels the node spans: 1 for a file or a folder without folders. */
+    depthBelow: async (id: NodeId): Promise<number> =>
+      (await run.first(depthBelow, { id }))?.depth ?? 1,
+
+    /** Up to 20 nodes whose content is this blob. */
+    withBlob: async (blobId: BlobId): Promise<NodeId[]> =>
+      (await run.all(anyWithBlob, { blobId })).map((row) => row.id),
+  }
+}

@@ -1,0 +1,163 @@
+import type Database from 'better-sqlite3'
+import { asProblem, sqliteCode } from './sqlite-problem.ts'
+
+/** A transaction's work, and whoever waits for it. */
+type Waiting = {
+  readonly work: () => Promise<unknown>
+  readonly freesSpace: boolean
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+type Outcome = { readonly waiting: Waiting; readonly value?: unknown; readonly error?: unknown }
+
+/** Longest batch: what has run but is not yet acknowledged waits for the rest of it. */
+const BATCH_MAX = 256
+/** Turns of the event loop that a batch with company stays open for more of it. */
+const GATHER_TURNS_MAX = 8
+/** Another process may hold the write lock: try again after so long, for so long. */
+const BUSY_RETRY_MS = 5
+const BUSY_GIVE_UP_MS = 15_000
+
+export type GroupCommitHooks = {
+  /** After a rollback: what was remembered of undone work must be forgotten. */
+  readonly onRollback: () => void
+  /** The disk is full: gives back some reserved space. False when there is none left. */
+  readonly releaseReserve: () => boolean
+}
+
+/**
+ * Runs transactions one after another on one connection and lets those that wait share one COMMIT,
+ * so that many acknowledgements cost one sync. Each has its own savepoint: one that fails undoes
+ * only itself.
+ */
+export class GroupCommit {
+  readonly #connection: Database.Database
+  readonly #hooks: GroupCommitHooks
+  #queue: Waiting[] = []
+  #running: Promise<void> | undefined
+  #hadCompany = false
+
+  constructor(connection: Database.Database, hooks: GroupCommitHooks) {
+    this.#connection = connection
+    this.#hooks = hooks
+  }
+
+  run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
+      this.#running ??= this.#drain()
+    })
+  }
+
+  /** Resolves once nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      await nextTurn()
+      while (this.#queue.length > 0) {
+        await this.#gather()
+        const batch = this.#queue.splice(0, BATCH_MAX)
+        this.#hadCompany = batch.length > 1
+        await this.#commit(batch)
+      }
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  /** A lone request is never delayed; after a batch with company more is likely to come at once. */
+  async #gather(): Promise<void> {
+    if (!this.#hadCompany) return
+    for (let turn = 0; turn < GATHER_TURNS_MAX && this.#queue.length < BATCH_MAX; turn++) {
+      const before = this.#queue.length
+      await nextTurn()
+      if (this.#queue.length === before) return
+    }
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    let outcomes: Outcome[]
+    try {
+      await this.#begin()
+      outcomes = await this.#runAll(batch)
+      this.#connection.exec('COMMIT')
+    } catch (error) {
+      this.#rollback()
+      if (isFull(error)) await this.#whenFull(batch, error)
+      else for (const waiting of batch) waiting.reject(asProblem(error))
+      return
+    }
+    if (outcomes.some((one) => 'error' in one)) this.#hooks.onRollback()
+    for (const { waiting, ...outcome } of outcomes) {
+      if ('error' in outcome) waiting.reject(outcome.error)
+      else waiting.resolve(outcome.value)
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const startedAt = performance.now()
+    for (;;) {
+      try {
+        this.#connection.exec('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        const isBusy = sqliteCode(error)?.startsWith('SQLITE_BUSY') === true
+        if (!isBusy || performance.now() - startedAt > BUSY_GIVE_UP_MS) throw error
+        await pause(BUSY_RETRY_MS)
+      }
+    }
+  }
+
+  async #runAll(batch: readonly Waiting[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    for (const waiting of batch) {
+      this.#connection.exec('SAVEPOINT one')
+      try {
+        const value = await waiting.work()
+        this.#connection.exec('RELEASE one')
+        outcomes.push({ waiting, value })
+      } catch (error) {
+        // A full disk may have ended the whole transaction: then the batch fails as one.
+        if (!this.#connection.inTransaction) throw error
+        this.#connection.exec('ROLLBACK TO one; RELEASE one')
+        if (isFull(error) && waiting.freesSpace) throw error
+        outcomes.push({ waiting, error })
+      }
+    }
+    return outcomes
+  }
+
+  /** Nothing was changed. What frees space goes again, alone, with the reserve given back. */
+  async #whenFull(batch: readonly Waiting[], error: unknown): Promise<void> {
+    for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(asProblem(error))
+    const freeing = batch.filter((waiting) => waiting.freesSpace)
+    if (freeing.length === 0) return
+    if (!this.#hooks.releaseReserve()) {
+      for (const waiting of freeing) waiting.reject(asProblem(error))
+      return
+    }
+    await this.#commit(freeing)
+  }
+
+  #rollback(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    this.#hooks.onRollback()
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const code = sqliteCode(cause)
+  return code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE' || code === 'SQLITE_IOERR_SHMSIZE'
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

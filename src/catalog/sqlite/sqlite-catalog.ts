@@ -1,0 +1,55 @@
+import type Database from 'better-sqlite3'
+import type { Catalog, ReadTx, WriteOptions, WriteTx } from '../catalog.ts'
+import { MeasureCache } from '../load-measures.ts'
+import { writeTransaction } from '../transaction.ts'
+import { GroupCommit } from './group-commit.ts'
+import { openWriter } from './open-sqlite.ts'
+import { ReaderPool } from './reader-pool.ts'
+import { SqliteExecutor } from './sqlite-executor.ts'
+
+export type SqliteOptions = {
+  /** Gives back reserved disk space when the disk is full; false when there is none. */
+  readonly releaseReserve?: () => boolean
+}
+
+/** The catalog in one SQLite file: one writer with group commit, readers with their own snapshots. */
+export class SqliteCatalog implements Catalog {
+  readonly #writer: Database.Database
+  readonly #readers: ReaderPool
+  readonly #group: GroupCommit
+  readonly #tx: WriteTx
+
+  private constructor(path: string, options: SqliteOptions) {
+    this.#writer = openWriter(path)
+    this.#readers = new ReaderPool(path)
+    const measures = new MeasureCache()
+    this.#tx = writeTransaction(new SqliteExecutor(this.#writer), measures)
+    this.#group = new GroupCommit(this.#writer, {
+      onRollback: () => {
+        measures.forget()
+      },
+      releaseReserve: options.releaseReserve ?? (() => false),
+    })
+  }
+
+  /** Opens the database file at `path`, making it and its tables where they are missing. */
+  static open(path: string, options: SqliteOptions = {}): SqliteCatalog {
+    return new SqliteCatalog(path, options)
+  }
+
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.#readers.use(work)
+  }
+
+  write<T>(work: (tx: WriteTx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    return this.#group.run(() => work(this.#tx), options.freesSpace === true)
+  }
+
+  async close(): Promise<void> {
+    await this.#group.idle()
+    this.#readers.close()
+    // The next start then finds everything in one file.
+    this.#writer.pragma('wal_checkpoint(TRUNCATE)')
+    this.#writer.close()
+  }
+}

@@ -1,0 +1,63 @@
+import type { ReadTx, WriteTx } from './catalog.ts'
+import type { MeasureCache } from './load-measures.ts'
+import { accountReads, accountWrites } from './queries/accounts.ts'
+import { blobClaims, blobReads } from './queries/blobs.ts'
+import { changeReads, changeWrites } from './queries/changes.ts'
+import { credentialReads, credentialWrites } from './queries/credentials.ts'
+import { draftReads, draftWrites } from './queries/drafts.ts'
+import { jobReads, jobWrites } from './queries/jobs.ts'
+import { ledgerReads, ledgerWrites } from './queries/ledger-records.ts'
+import { lockReads, lockWrites } from './queries/locks.ts'
+import { nodeReads } from './queries/node-reads.ts'
+import { nodeWrites } from './queries/node-writes.ts'
+import { noticeReads, noticeWrites } from './queries/notices.ts'
+import { propertyReads, propertyWrites } from './queries/properties.ts'
+import { simulationReads } from './queries/simulation.ts'
+import { spaceReads, spaceWrites } from './queries/spaces.ts'
+import { trashReads, trashWrites } from './queries/trash.ts'
+import { versionReads, versionWrites } from './queries/versions.ts'
+import type { Executor } from './statement.ts'
+
+/** What one connection can be asked. Made once for each connection, not for each transaction. */
+export function readTransaction(run: Executor, measures: MeasureCache): ReadTx {
+  const notices = noticeReads(run)
+  return {
+    accounts: accountReads(run),
+    credentials: credentialReads(run),
+    spaces: spaceReads(run),
+    nodes: nodeReads(run),
+    versions: versionReads(run),
+    trash: trashReads(run),
+    blobs: blobReads(run),
+    drafts: draftReads(run),
+    locks: lockReads(run),
+    properties: propertyReads(run),
+    changes: changeReads(run),
+    notices,
+    ledger: ledgerReads(run),
+    jobs: jobReads(run),
+    simulation: simulationReads(run),
+    measures: () => measures.current(notices),
+  }
+}
+
+export function writeTransaction(run: Executor, measures: MeasureCache): WriteTx {
+  const reads = readTransaction(run, measures)
+  return {
+    ...reads,
+    accounts: { ...reads.accounts, ...accountWrites(run) },
+    credentials: { ...reads.credentials, ...credentialWrites(run) },
+    spaces: { ...reads.spaces, ...spaceWrites(run) },
+    nodes: { ...reads.nodes, ...nodeWrites(run) },
+    versions: { ...reads.versions, ...versionWrites(run) },
+    trash: { ...reads.trash, ...trashWrites(run) },
+    blobs: { ...reads.blobs, ...blobClaims(run) },
+    drafts: { ...reads.drafts, ...draftWrites(run) },
+    locks: { ...reads.locks, ...lockWrites(run) },
+    properties: { ...reads.properties, ...propertyWrites(run) },
+    changes: { ...reads.changes, ...changeWrites(run) },
+    notices: { ...reads.notices, ...noticeWrites(run) },
+    ledger: { ...reads.ledger, ...ledgerWrites(run) },
+    jobs: { ...reads.jobs, ...jobWrites(run) },
+  }
+}
