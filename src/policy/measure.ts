@@ -30,6 +30,11 @@ export type Measure = {
   readonly from: Instant
   /** In force before this instant, exclusive; null: until another notice says so. */
   readonly until: Instant | null
+  /**
+   * The zone in which the notice counts its days, in minutes east of UTC: dates that people read are
+   * written in it. Absent: UTC.
+   */
+  readonly zoneMinutes?: number
 }
 
 /** What a cohort can look at. */

@@ -1,0 +1,46 @@
+import type { MediaClass } from '../domain/governed.ts'
+import { hasMagic } from './head-bytes.ts'
+
+/** What can be read as text, and what text can say about itself. */
+export function classByText(head: Uint8Array): MediaClass | undefined {
+  const text = textOf(head)?.replace(/^\uFEFF?\s*/, '')
+  if (text === undefined || head.length === 0) return undefined
+  if (/^#EXTM3U/i.test(text)) return /#EXT-X-|\.(ts|m4s|mp4)\s*$/im.test(text) ? 'video' : 'text'
+  if (/^#!\s*\//.test(text)) return 'software'
+  const root = rootElement(text)
+  if (root === 'svg') return 'image'
+  if (root === 'mpd' && text.includes('urn:mpeg:dash:schema')) return 'video'
+  return 'text'
+}
+
+/** UTF-8, or UTF-16 with its mark, without the control characters that no text has. */
+function textOf(head: Uint8Array): string | undefined {
+  const encoding = hasMagic(head, 0, '\xff\xfe')
+    ? 'utf-16le'
+    : hasMagic(head, 0, '\xfe\xff')
+      ? 'utf-16be'
+      : 'utf-8'
+  try {
+    // `stream`: the head may end within a character.
+    const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true })
+    return CONTROL.test(text) ? undefined : text
+  } catch {
+    return undefined // not of that encoding: an ordinary answer
+  }
+}
+
+/** All but backspace, tab, line feeds, form feed and escape. */
+const CONTROL = /[\0-\x07\x0e-\x1a\x1c-\x1f\x7f]/
+
+/** The name of the first element, in lower case and without its prefix. */
+function rootElement(text: string): string | undefined {
+  let rest = text
+  for (let count = 0; count < 32; count++) {
+    const skipped = /^(<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?[^>]*>)\s*/i.exec(
+      rest,
+    )
+    if (!skipped) break
+    rest = rest.slice(skipped[0].length)
+  }
+  return /^<(?:[a-z][\w.-]*:)?([a-z][\w.-]*)/i.exec(rest)?.[1]?.toLowerCase()
+}
