@@ -8,6 +8,7 @@ export type Piece = {
   readonly part: number
   /** The part's length so far, in bytes. */
   readonly offset: number
+  /** Chunks must not change once they are handed over. */
   readonly bytes: ByteStream
   /** The whole draft may not grow beyond this many bytes. */
   readonly sizeMax: number
@@ -19,37 +20,68 @@ export type Piece = {
  *
  *   WebDAV PUT, REST, tus       part 1 only
  *   Nextcloud chunks, S3 parts  parts 1 to 10,000, in any order and at the same time
+ *
+ * Every method refuses an id that is not 32 lower-case hex digits, or a part out of range, with
+ * Problem 'invalid-input', and throws the signal's reason once that is aborted. Any of them may throw
+ * 'storage-full', and 'internal' when the disk fails.
  */
 export interface DraftStore {
-  /** Makes an empty draft under an id that the caller chose. */
+  /** Makes an empty draft under an id that the caller chose. Opening what is there changes nothing. */
   open(id: DraftId): Promise<void>
 
   /**
    * Appends to a part that is exactly `offset` bytes long, and returns its new length once those
-   * bytes would survive a power cut. One append at a time for each part.
-   * After a failure the part keeps what arrived, durable or not: ask `parts`.
+   * bytes would survive a power cut. A part that is not there yet is 0 bytes long. One append at a
+   * time for each part.
    *
-   * @throws Problem 'offset-mismatch' with fact `size`; 'too-large' once the draft would pass `sizeMax`;
-   *   'busy' while another append to the same part runs; 'not-found'; 'storage-full'
+   * When the bytes end in a failure or an abort, the part keeps what arrived, durably: ask `parts`.
+   * When the process dies, it keeps at least what earlier appends acknowledged, and never a byte
+   * that did not arrive. When the disk fails, the part is gone.
+   *
+   * @throws Problem 'offset-mismatch' with fact `size`; 'too-large' once the draft would pass `sizeMax`,
+   *   keeping the chunks before; 'busy' while another append to the same part runs, or sealing does;
+   *   'locked' when the draft is sealed; 'not-found'; what `bytes` throws
    */
   append(id: DraftId, piece: Piece, signal: AbortSignal): Promise<number>
 
-  /** Cuts a part back to `size` bytes, for a checksum that failed. @throws Problem 'not-found' */
+  /**
+   * Cuts a part back to `size` bytes, durably, for a checksum that failed or a part that is sent
+   * anew. A part that is shorter, or not there, stays as it is.
+   *
+   * @throws Problem 'not-found'; 'busy' while an append to the part runs; 'locked' when it is sealed
+   */
   truncate(id: DraftId, part: number, size: number): Promise<void>
 
-  /** Length of each part so far, by number. @throws Problem 'not-found' */
+  /**
+   * Length of each part so far, by number, ascending; what a running append has brought may be missing.
+   * A sealed draft is one part.
+   *
+   * @throws Problem 'not-found'
+   */
   parts(id: DraftId): Promise<ReadonlyMap<number, number>>
 
-  /** The first bytes of the draft, at most `length` of them, in part order. @throws Problem 'not-found' */
+  /**
+   * The first bytes of the draft, at most `length` of them, in part order; what a running append
+   * has brought may be missing. @throws Problem 'not-found'
+   */
   head(id: DraftId, length: number): Promise<Uint8Array>
 
-  /** Fixes the content, durably, and names it. Sealing again gives the same answer. @throws Problem 'not-found' */
+  /**
+   * Fixes the content, durably, and names it. Sealing again gives the same answer, also after a
+   * restart, and also after a blob store took the file.
+   *
+   * @throws Problem 'not-found'; 'busy' while an append runs
+   */
   seal(id: DraftId, signal: AbortSignal): Promise<SealedDraft>
 
-  /** The sealed bytes, for the blob store. @throws Problem 'not-found' */
+  /**
+   * The sealed bytes, for the blob store.
+   *
+   * @throws Problem 'not-found', also when the draft is not sealed or a blob store took its file
+   */
   read(id: DraftId, signal: AbortSignal): Promise<ByteStream>
 
-  /** Forgets the draft. Discarding what is not there is fine. */
+  /** Forgets the draft. Discarding what is not there is fine. An append that runs then fails. */
   discard(id: DraftId): Promise<void>
 
   /** Every draft that is here, in no order, for the sweep of drafts that the catalog has forgotten. */
@@ -58,7 +90,11 @@ export interface DraftStore {
 
 /** A store whose sealed drafts are one file each, so that a blob store can take it by rename. */
 export interface FileDraftStore extends DraftStore {
-  /** The sealed draft's single synced file. @throws Problem 'not-found' */
+  /**
+   * The sealed draft's single synced file.
+   *
+   * @throws Problem 'not-found', also when the draft is not sealed or a blob store took its file
+   */
   sealedFile(id: DraftId, signal: AbortSignal): Promise<string>
 }
 

@@ -1,0 +1,10 @@
+import { describeDraftStore } from '../draft-store.contract.ts'
+import { MemoryDraftStore } from './memory-draft-store.ts'
+
+const GONE = 'memory outlives no restart'
+
+describeDraftStore('MemoryDraftStore', async () => new MemoryDraftStore(), {
+  'knows its drafts after a restart, and goes on with them': GONE,
+  'seals a single part after a restart': GONE,
+  'knows a sealed draft after a restart': GONE,
+})

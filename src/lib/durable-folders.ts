@@ -1,0 +1,88 @@
+import { dirname } from 'node:path'
+import { makeFolder, SyncError, type Syncer } from './durable-file.ts'
+
+type Turn = { readonly done: Promise<void>; next: Promise<void> | undefined }
+
+/**
+ * The folders below one root that is durable already. Remembers which of them are durable, so that
+ * each is made and synced into its parent once, and lets those who sync the same folder at the same
+ * time share one sync.
+ *
+ * A folder whose sync failed is refused until the process starts anew: the kernel may call the lost
+ * names written, and a second sync would lie.
+ */
+export class DurableFolders {
+  readonly #root: string
+  readonly #syncer: Syncer
+  readonly #made = new Map<string, Promise<void>>()
+  readonly #turns = new Map<string, Turn>()
+  readonly #failed = new Map<string, SyncError>()
+
+  constructor(root: string, syncer: Syncer) {
+    this.#root = root
+    this.#syncer = syncer
+  }
+
+  /**
+   * Makes `path`, and the folders between it and the root, durably. Meant for a set of folders with
+   * an end, since it remembers each. @throws SyncError
+   */
+  async make(path: string): Promise<void> {
+    if (path === this.#root) return
+    const known = this.#made.get(path)
+    if (known) {
+      await known
+      return
+    }
+    const making = this.#makeOne(path)
+    this.#made.set(path, making)
+    try {
+      await making
+    } catch (error) {
+      this.#made.delete(path)
+      throw error
+    }
+  }
+
+  async #makeOne(path: string): Promise<void> {
+    await this.make(dirname(path))
+    await makeFolder(path)
+    await this.sync(dirname(path))
+  }
+
+  /** Returns after a sync of the folder that began no earlier than this call. @throws SyncError */
+  async sync(path: string): Promise<void> {
+    const failed = this.#failed.get(path)
+    if (failed) throw failed
+    const running = this.#turns.get(path)
+    if (!running) {
+      await this.#begin(path)
+      return
+    }
+    // The running sync may have begun before our name was there: wait for the one after it.
+    running.next ??= running.done.then(
+      () => this.#begin(path),
+      () => this.sync(path),
+    )
+    await running.next
+  }
+
+  async #begin(path: string): Promise<void> {
+    const turn: Turn = { done: this.#syncOnce(path), next: undefined }
+    this.#turns.set(path, turn)
+    try {
+      await turn.done
+    } finally {
+      if (this.#turns.get(path) === turn) this.#turns.delete(path)
+    }
+  }
+
+  async #syncOnce(path: string): Promise<void> {
+    try {
+      await this.#syncer.folder(path)
+    } catch (error) {
+      if (error instanceof SyncError) this.#failed.set(path, error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { FileHandle } from 'node:fs/promises'
+import { SyncError, type Syncer } from './durable-file.ts'
+
+const MIB = 1024 * 1024
+/** One write for about this much: fewer, larger calls keep the thread pool out of the way. */
+const WRITE_BYTES = MIB
+const HELD_BYTES_MAX = 4 * MIB
+/** Tiny chunks cost more memory than they carry, so their number has a limit too. */
+const WRITE_CHUNKS = 256
+const HELD_CHUNKS_MAX = 1024
+/** Syncing on the way spares the last sync, which somebody waits for, from writing everything. */
+const SYNC_EVERY_BYTES = 64 * MIB
+
+type Options = {
+  /** Where in the file the first byte goes. */
+  readonly position: number
+  readonly syncer: Syncer
+  /** Called after each sync on the way, with the position up to which everything is durable. */
+  readonly onSynced?: (position: number) => Promise<void>
+}
+
+/**
+ * Writes a stream to a file while the caller reads and hashes the next chunks: at most 4 MiB are on
+ * their way, and one write runs at a time, so that the file never has a hole, whenever we die.
+ * Chunks must not change after they are added.
+ */
+export class GatheringWriter {
+  readonly #file: FileHandle
+  readonly #options: Options
+  #written: number
+  #syncStarted: number
+  #gathered: Uint8Array[] = []
+  #gatheredBytes = 0
+  #flyingBytes = 0
+  #writing: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(file: FileHandle, options: Options) {
+    this.#file = file
+    this.#options = options
+    this.#written = options.position
+    this.#syncStarted = options.position
+  }
+
+  /** Everything before this position is in the file, though not yet durable. */
+  get written(): number {
+    return this.#written
+  }
+
+  /** Takes a chunk; where it gives a promise, wait for it before the next. @throws as the write */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    if (chunk.byteLength === 0) return undefined
+    this.#gathered.push(chunk)
+    this.#gatheredBytes += chunk.byteLength
+    if (this.#gatheredBytes >= WRITE_BYTES || this.#gathered.length >= WRITE_CHUNKS) this.#begin()
+    if (this.#failure || this.#isFull()) return this.#waitForRoom()
+    return undefined
+  }
+
+  /** Writes all that was added. @throws the first failure, of a write or of a sync on the way */
+  async flush(): Promise<void> {
+    while (!this.#failure && (this.#writing ?? this.#gatheredBytes > 0)) {
+      this.#begin()
+      await this.#writing
+    }
+    await this.#writing
+    this.#throwFailure()
+  }
+
+  /** Makes all that was written durable. @throws SyncError, also for a sync on the way that failed */
+  async sync(): Promise<void> {
+    await this.#syncing
+    if (this.#failure?.error instanceof SyncError) throw this.#failure.error
+    await this.#options.syncer.file(this.#file)
+  }
+
+  /** Waits until nothing runs any more, so that the file can be closed. Never throws. */
+  async settle(): Promise<void> {
+    await this.#writing
+    await this.#syncing
+  }
+
+  #isFull(): boolean {
+    return (
+      this.#gatheredBytes + this.#flyingBytes > HELD_BYTES_MAX ||
+      this.#gathered.length > HELD_CHUNKS_MAX
+    )
+  }
+
+  async #waitForRoom(): Promise<void> {
+    while (!this.#failure && this.#isFull()) {
+      this.#begin()
+      await this.#writing
+    }
+    this.#throwFailure()
+  }
+
+  #begin(): void {
+    if (this.#writing || this.#failure || this.#gatheredBytes === 0) return
+    const chunks = this.#gathered
+    this.#flyingBytes = this.#gatheredBytes
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    this.#writing = this.#write(chunks).then(
+      () => {
+        this.#end()
+        if (this.#gatheredBytes >= WRITE_BYTES) this.#begin()
+      },
+      (error: unknown) => {
+        this.#end()
+        this.#failure ??= { error }
+      },
+    )
+  }
+
+  #end(): void {
+    this.#writing = undefined
+    this.#flyingBytes = 0
+    if (!this.#syncing && this.#written - this.#syncStarted >= SYNC_EVERY_BYTES)
+      this.#syncOnTheWay()
+  }
+
+  async #write(chunks: Uint8Array[]): Promise<void> {
+    let left: readonly Uint8Array[] = chunks
+    while (left.length > 0) {
+      const { bytesWritten } = await this.#file.writev(left, this.#written)
+      this.#written += bytesWritten
+      left = withoutFirst(left, bytesWritten)
+    }
+  }
+
+  #syncOnTheWay(): void {
+    const position = this.#written
+    this.#syncStarted = position
+    this.#syncing = this.#options.syncer
+      .file(this.#file)
+      .then(() => this.#options.onSynced?.(position))
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => {
+        this.#syncing = undefined
+      })
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error
+  }
+}
+
+function withoutFirst(chunks: readonly Uint8Array[], count: number): Uint8Array[] {
+  const left: Uint8Array[] = []
+  for (const chunk of chunks) {
+    if (count < chunk.byteLength) left.push(chunk.subarray(count))
+    count = Math.max(0, count - chunk.byteLength)
+  }
+  return left
+}
