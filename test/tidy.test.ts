@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, posix, resolve } from 'node:path'
 import { test } from 'node:test'
 import { TIDY_RULES, untidyLines, type SourceFile } from './kit/tidy-rules.ts'
 
@@ -24,7 +24,7 @@ for (const { name, example } of TIDY_RULES) {
 }
 
 test('a file is named after what it holds', () => {
-  const nameless = /^(index|utils?|helpers?|common|misc)\.tsx?$/
+  const nameless = /^(index|utils?|helpers?|misc)\.tsx?$/
   assertNone(
     files
       .filter(({ path }) => /\.tsx?$/.test(path) && nameless.test(basename(path)))
@@ -100,6 +100,34 @@ test('each package that runs is named in docs/reference/dependencies.md', () => 
       .map((name) => `docs/reference/dependencies.md:1  instead: a line about \`${name}\``),
   )
 })
+
+test('each page that another page or a comment points to is there', () => {
+  const here = new Set(files.map(({ path }) => path))
+  const isThere = (path: string) =>
+    here.has(path) || [...here].some((one) => one.startsWith(`${path.replace(/\/$/, '')}/`))
+  assertNone(
+    files.flatMap(({ path, text }) =>
+      pointers({ path, text })
+        .filter(({ target }) => !isThere(target))
+        .map(
+          ({ line, target }) => `${path}:${line}  instead: ${target} written, or no pointer to it`,
+        ),
+    ),
+  )
+})
+
+/** Relative links of a page, and pages that code names by their path from the project's folder. */
+function pointers({ path, text }: SourceFile): { line: number; target: string }[] {
+  const isPage = path.endsWith('.md')
+  if (!isPage && !/^(src|web\/src|tools)\/.*\.(ts|tsx|js)$/.test(path)) return []
+  const pattern = isPage ? /\]\((?!\w+:|#|\/)([^)#\s]+)[^)]*\)/g : /\b(docs\/[\w/-]+\.md)\b/g
+  return text.split('\n').flatMap((content, index) =>
+    [...content.matchAll(pattern)].map(([, found = '']) => ({
+      line: index + 1,
+      target: isPage ? posix.join(posix.dirname(path), found) : found,
+    })),
+  )
+}
 
 /** Every text file that is, or is about to be, part of the project. */
 function projectFiles(): readonly SourceFile[] {
