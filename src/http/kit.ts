@@ -1,0 +1,51 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor, Door } from '../domain/actor.ts'
+import type { Parts } from '../operations/parts.ts'
+
+/** What every door is given. */
+export type HttpKit = {
+  readonly parts: Parts
+
+  /** Who asks. @throws Problem 'unauthenticated'; 'too-many-requests'; 'forbidden' */
+  readonly authenticate: (request: FastifyRequest, door: Door) => Promise<Actor>
+
+  /** Who asks, or undefined for somebody who shows no credentials. @throws Problem as above for wrong ones */
+  readonly authenticateOptional: (
+    request: FastifyRequest,
+    door: Door,
+  ) => Promise<Actor | undefined>
+
+  /** The absolute public address of a path that begins with `/`. */
+  readonly publicUrl: (path: string) => string
+
+  /** The path under which everything lies, without trailing slash: '' or '/cloud'. */
+  readonly basePath: string
+
+  readonly version: string
+  readonly isDemo: boolean
+}
+
+/** A door registers its routes on a server of its own scope. */
+export type DoorPlugin = (server: FastifyInstance, kit: HttpKit) => void
+
+export type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
+
+/**
+ * What a route is to the gate, declared where the route is: the coverage test fails for a route
+ * without it.
+ */
+export type GateUse =
+  /** The operation behind the route asks the gate for this capability. */
+  | { readonly capability: 'upload' | 'save' | 'download' | 'play' | 'preview' | 'sign-in' }
+  /** It changes or lists a person's own tree without bringing or taking content. */
+  | { readonly tree: true }
+  /** For administrators only. */
+  | { readonly govern: true }
+  /** It asks nothing of the gate, because … */
+  | { readonly open: string }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    gate?: GateUse
+  }
+}

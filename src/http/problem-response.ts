@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { chooseLanguage, type Language } from '../domain/language.ts'
+import { Problem, type ProblemKind } from '../domain/problem.ts'
+import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
+import { ClientGone } from './request-signal.ts'
+
+type Form = { readonly status: number; readonly title: string; readonly titleZh: string }
+
+/** The one place where a kind becomes a status. `satisfies` makes a new kind fail to compile until it has a row. */
+export const FORMS = {
+  unauthenticated: { status: 401, title: 'Sign in first', titleZh: '请先登录' },
+  forbidden: { status: 403, title: 'Not allowed', titleZh: '不允许' },
+  'not-found': { status: 404, title: 'Not found', titleZh: '未找到' },
+  'name-taken': { status: 409, title: 'Name already taken', titleZh: '名称已被占用' },
+  'parent-missing': { status: 409, title: 'Folder missing', titleZh: '文件夹不存在' },
+  'invalid-input': { status: 400, title: 'Invalid request', titleZh: '请求无效' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported format', titleZh: '不支持的格式' },
+  'precondition-failed': { status: 412, title: 'Changed meanwhile', titleZh: '期间已被更改' },
+  locked: { status: 423, title: 'Locked', titleZh: '已锁定' },
+  'offset-mismatch': { status: 409, title: 'Wrong offset', titleZh: '偏移量不符' },
+  'digest-mismatch': { status: 400, title: 'Checksum does not match', titleZh: '校验和不符' },
+  'incomplete-body': { status: 400, title: 'Incomplete upload', titleZh: '上传不完整' },
+  'range-not-satisfiable': { status: 416, title: 'No such range', titleZh: '范围无效' },
+  'too-large': { status: 413, title: 'Too large', titleZh: '过大' },
+  'quota-exceeded': { status: 507, title: 'Not enough space', titleZh: '空间不足' },
+  'storage-full': { status: 507, title: 'Storage full', titleZh: '存储已满' },
+  'suspended-by-notice': { status: 451, title: 'Suspended by a notice', titleZh: '已按公告暂停' },
+  restricted: { status: 451, title: 'Restricted', titleZh: '已被限制' },
+  gone: { status: 410, title: 'No longer there', titleZh: '已不存在' },
+  'too-many-requests': { status: 429, title: 'Too many requests', titleZh: '请求过多' },
+  busy: { status: 503, title: 'Busy', titleZh: '繁忙' },
+  corrupt: { status: 500, title: 'Stored data is damaged', titleZh: '存储的数据已损坏' },
+  internal: { status: 500, title: 'Internal error', titleZh: '内部错误' },
+} as const satisfies Record<ProblemKind, Form>
+
+/** Any failure as a problem; what we do not know is our own fault and says no more than that. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const status = statusOf(error)
+  if (status !== undefined) return frameworkProblem(error, status)
+  return new Problem(
+    'internal',
+    {
+      en: 'Something went wrong here. Nothing was changed as far as we know. Try again, and tell the operator the instance number if it stays.',
+      'zh-CN': '服务器出现错误，据我们所知没有任何改动。请重试；如仍出现，请将实例编号告知运营方。',
+    },
+    { cause: error },
+  )
+}
+
+/** The members of an RFC 9457 problem document. */
+export function problemDocument(
+  kit: Pick<HttpKit, 'publicUrl'>,
+  problem: Problem,
+  context: { readonly language: Language; readonly instance: string },
+): Record<string, unknown> {
+  const form = FORMS[problem.kind]
+  const notice = noticeUrl(kit, problem)
+  return {
+    type: kit.publicUrl(`/problems/${problem.kind}`),
+    title: context.language === 'en' ? form.title : form.titleZh,
+    status: form.status,
+    detail: problem.detail[context.language],
+    ...problem.facts,
+    ...(notice === undefined ? {} : { noticeUrl: notice }),
+    instance: `urn:uuid:${context.instance}`,
+  }
+}
+
+/** The address of the notice that a refusal names. */
+export function noticeUrl(
+  kit: Pick<HttpKit, 'publicUrl'>,
+  problem: Problem,
+): string | undefined {
+  const { notice } = problem.facts
+  return typeof notice === 'string'
+    ? kit.publicUrl(`/notices/${encodeURIComponent(notice)}`)
+    : undefined
+}
+
+/** Headers that belong to a kind, whatever the door. */
+export function problemHeaders(
+  kit: Pick<HttpKit, 'publicUrl'>,
+  problem: Problem,
+): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const notice = noticeUrl(kit, problem)
+  // RFC 7725 §4.
+  if (notice !== undefined) headers['link'] = `<${notice}>; rel="blocked-by"`
+  if (problem.kind === 'unauthenticated') {
+    headers['www-authenticate'] = 'Basic realm="CloudKeep", charset="UTF-8"'
+  }
+  const retryAfter = problem.facts['retryAfterSeconds']
+  if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter)
+  else if (problem.kind === 'busy') headers['retry-after'] = '1'
+  return headers
+}
+
+/** Answers with a problem document, and logs what must be looked into. */
+export async function sendProblem(
+  kit: Pick<HttpKit, 'publicUrl'>,
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  error: unknown,
+): Promise<void> {
+  const { request, reply } = exchange
+  const problem = problemFrom(error)
+  const instance = randomUUID()
+  logProblem(request, problem, instance)
+  const language = chooseLanguage(request.headers['accept-language'])
+  await reply
+    .code(FORMS[problem.kind].status)
+    .headers(problemHeaders(kit, problem))
+    .header('content-language', language)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemDocument(kit, problem, { language, instance })))
+}
+
+/** Once, where the request ends. */
+export function logProblem(request: FastifyRequest, problem: Problem, instance: string): void {
+  if (problem.cause instanceof ClientGone) return
+  const facts = { kind: problem.kind, instance }
+  if (FORMS[problem.kind].status >= 500 && problem.kind !== 'quota-exceeded') {
+    request.log.error({ ...facts, err: problem.cause ?? problem }, problem.message)
+  } else request.log.debug(facts, problem.message)
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
+  const { statusCode } = error
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+    ? statusCode
+    : undefined
+}
+
+/** What Fastify itself refuses: bodies that are no JSON, schemas that are not met. */
+function frameworkProblem(error: unknown, status: number): Problem {
+  const reason = error instanceof Error ? error.message : ''
+  const kind: ProblemKind =
+    status === 413 ? 'too-large' : status === 415 ? 'unsupported-media-type' : 'invalid-input'
+  const field = fieldOf(error)
+  return new Problem(
+    kind,
+    { en: `The request is not valid: ${reason}`, 'zh-CN': `请求无效：${reason}` },
+    { cause: error, facts: field === undefined ? {} : { field } },
+  )
+}
+
+function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('validation' in error)) return undefined
+  const [first] = error.validation as { instancePath?: string; params?: { missingProperty?: string } }[]
+  if (!first) return undefined
+  const path = (first.instancePath ?? '').slice(1).replaceAll('/', '.')
+  const missing = first.params?.missingProperty
+  return [path, missing].filter((part) => part !== undefined && part !== '').join('.')
+}

@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from './kit.ts'
+import type { ByteStream } from '../domain/bytes.ts'
+import { Problem } from '../domain/problem.ts'
+
+/** After an early refusal so much of the rest is read and dropped, so that the client hears the answer. */
+const LINGER_BYTES_MAX = 64 * 1024 * 1024
+const LINGER_MS = 10_000
+
+/** Lets a scope's routes take any body as the raw stream it is. */
+export function takeRawBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload)
+  })
+}
+
+/**
+ * The body, to be read once. Asking for it is what makes a client that waits for `100 Continue`
+ * send it, so ask only after everything that can refuse before the first byte.
+ *
+ * @throws while read: Problem 'incomplete-body' when the connection ends before the body does
+ */
+export function requestBody(request: FastifyRequest, reply: FastifyReply): ByteStream {
+  if (/^100-continue$/i.test(request.headers.expect ?? '')) reply.raw.writeContinue()
+  return wholeBody(request)
+}
+
+/** The announced length of the body in bytes; undefined when it is chunked. */
+export function announcedLength(request: FastifyRequest): number | undefined {
+  const header = request.headers['content-length']
+  if (header === undefined) {
+    return request.headers['transfer-encoding'] === undefined ? 0 : undefined
+  }
+  return Number(header)
+}
+
+/** Whether the request carries a body at all, be it empty. */
+export function hasBody(request: FastifyRequest): boolean {
+  return announcedLength(request) !== 0
+}
+
+/**
+ * Reads a small body whole.
+ *
+ * @throws Problem 'too-large' beyond `bytesMax`; 'incomplete-body'
+ */
+export async function readSmallBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bytesMax: number,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of requestBody(request, reply)) {
+    length += chunk.length
+    if (length > bytesMax) {
+      throw new Problem('too-large', {
+        en: `The request body may have at most ${String(bytesMax)} bytes.`,
+        'zh-CN': `请求正文最多 ${String(bytesMax)} 字节。`,
+      })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/**
+ * After an answer that did not wait for the whole body: closes the connection, but only after
+ * dropping what is still coming, for a reset would take the answer with it.
+ */
+export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (!request.raw.complete && hasBody(request)) void reply.header('connection', 'close')
+    done()
+  })
+  server.addHook('onResponse', (request, _reply, done) => {
+    done()
+    const { raw } = request
+    if (raw.complete || raw.destroyed) return
+    let left = LINGER_BYTES_MAX
+    raw.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left < 0) raw.destroy()
+    })
+    raw.on('error', () => undefined)
+    const timer = setTimeout(() => raw.destroy(), LINGER_MS)
+    timer.unref()
+    raw.once('close', () => {
+      clearTimeout(timer)
+    })
+    raw.resume()
+  })
+}
+
+async function* wholeBody(request: FastifyRequest): ByteStream {
+  try {
+    // Not destroyed when the loop ends early: the answer still has to go out on this connection.
+    yield* request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw incomplete(error)
+  }
+  if (!request.raw.complete) throw incomplete(undefined)
+}
+
+function incomplete(cause: unknown): Problem {
+  return new Problem(
+    'incomplete-body',
+    {
+      en: 'The connection ended before all bytes had arrived. Nothing was stored; send it again.',
+      'zh-CN': '连接在数据全部到达之前中断，未保存任何内容，请重新发送。',
+    },
+    { cause },
+  )
+}

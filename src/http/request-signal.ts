@@ -1,0 +1,21 @@
+import type { FastifyReply, FastifyRequest } from './kit.ts'
+
+/** Aborts when the client goes away before its answer is complete. */
+export function requestSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new ClientGone())
+  })
+  request.raw.once('error', () => {
+    controller.abort(new ClientGone())
+  })
+  return controller.signal
+}
+
+/** The client went away: nobody is left to answer, and nothing went wrong here. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+  constructor() {
+    super('The client went away.')
+  }
+}

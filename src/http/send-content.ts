@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import { Problem } from '../domain/problem.ts'
+import { type FoundContent, readContent } from '../operations/read-content.ts'
+import { parseRange } from './byte-range.ts'
+import { parseEtags } from './etag-list.ts'
+import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
+import { requestSignal } from './request-signal.ts'
+
+const HIGH_WATER_BYTES = 1024 * 1024
+
+/**
+ * Answers GET or HEAD with content: conditions, one range, the right lengths (RFC 9110 §13, §14).
+ * Headers of the door's own must be set before.
+ */
+export async function sendContent(
+  kit: Pick<HttpKit, 'parts'>,
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  content: FoundContent,
+): Promise<FastifyReply> {
+  const { request, reply } = exchange
+  const modified = new Date(Math.max(0, content.modifiedAt))
+  void reply
+    .header('etag', `"${content.etag}"`)
+    .header('last-modified', modified.toUTCString())
+    .header('accept-ranges', 'bytes')
+  if (isNotModified(request, content, modified)) return await reply.code(304).send()
+
+  const rangeHeader = isRangeStillMeant(request, content, modified) ? request.headers.range : undefined
+  const range = parseRange(rangeHeader, content.size)
+  if (range === 'none') throw noSuchRange(reply, content)
+  const length = range ? range.end - range.start : content.size
+  void reply.header('content-length', length)
+  if (range) {
+    const { start, end } = range
+    void reply
+      .code(206)
+      .header('content-range', `bytes ${String(start)}-${String(end - 1)}/${String(content.size)}`)
+  }
+  if (request.method === 'HEAD') return await reply.send()
+  const signal = requestSignal(request, reply)
+  const body = await readContent(kit.parts, content, range ? { range, signal } : { signal })
+  return await reply.send(
+    body instanceof Uint8Array
+      ? body
+      : body instanceof Readable
+        ? body
+        : Readable.from(body, { objectMode: false, highWaterMark: HIGH_WATER_BYTES }),
+  )
+}
+
+function isNotModified(request: FastifyRequest, content: FoundContent, modified: Date): boolean {
+  const etags = parseEtags(request.headers['if-none-match'])
+  if (etags !== undefined) return etags === '*' || etags.includes(content.etag)
+  const since = Date.parse(request.headers['if-modified-since'] ?? '')
+  return Math.floor(modified.getTime() / 1000) * 1000 <= since
+}
+
+/** `If-Range`: a range of something else would be worse than the whole. */
+function isRangeStillMeant(request: FastifyRequest, content: FoundContent, modified: Date): boolean {
+  const condition = request.headers['if-range']
+  if (typeof condition !== 'string') return true
+  if (condition.includes('"')) return condition === `"${content.etag}"`
+  return condition === modified.toUTCString()
+}
+
+function noSuchRange(reply: FastifyReply, content: FoundContent): Problem {
+  void reply.header('content-range', `bytes */${String(content.size)}`)
+  return new Problem('range-not-satisfiable', {
+    en: `The content has only ${String(content.size)} bytes.`,
+    'zh-CN': `该内容只有 ${String(content.size)} 字节。`,
+  })
+}
+
+export function checkReadPrecondition(request: FastifyRequest, content: FoundContent): void {
+  const etags = parseEtags(request.headers['if-match'])
+  if (etags === undefined || etags === '*' || etags.includes(content.etag)) return
+  throw new Problem('precondition-failed', {
+    en: 'It was changed meanwhile.',
+    'zh-CN': '它在此期间已被更改。',
+  })
+}
+

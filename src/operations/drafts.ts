@@ -1,0 +1,235 @@
+import type { DraftRecord, NodeRecord } from '../catalog/catalog.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { ByteStream } from '../domain/bytes.ts'
+import type { DraftId, NoticeId, SpaceId } from '../domain/ids.ts'
+import type { Instant } from '../domain/instant.ts'
+import { isProblem, Problem } from '../domain/problem.ts'
+import { classByBytes, HEAD_BYTES } from '../policy/media-class.ts'
+import { notFound } from './ask-gate.ts'
+import { commitDraft } from './commit-draft.ts'
+import { countRefusals } from './count-refusals.ts'
+import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
+import { newDraftId, type Parts } from './parts.ts'
+import type { Placed } from './place-content.ts'
+
+export type BeginDraft = {
+  readonly actor: Actor
+  readonly spaceId: SpaceId
+  readonly path: readonly string[]
+  /** Announced length in bytes; undefined when it is not known yet. */
+  readonly size: number | undefined
+  readonly modifiedAt?: Instant | undefined
+  readonly metadata: string
+}
+
+/**
+ * Opens a draft for an upload that comes in several requests.
+ *
+ * @throws Problem as `placeContent`; 'too-many-requests' beyond the drafts one account may have
+ */
+export async function beginDraft(parts: Parts, request: BeginDraft): Promise<DraftRecord> {
+  const { actor, spaceId, path, size } = request
+  return await countRefusals(parts, actor.door, async () => {
+    await judgeBeforeBody(parts, { actor, place: { spaceId, path }, size, lockTokens: [] })
+    const now = parts.clock.now()
+    const draft: DraftRecord = {
+      id: newDraftId(parts.chance),
+      accountId: actor.accountId,
+      spaceId,
+      path: path.join('/'),
+      size: size ?? null,
+      modifiedAt: request.modifiedAt ?? null,
+      door: actor.door,
+      metadata: request.metadata,
+      headJudged: 0,
+      refusedBy: null,
+      finishedNodeId: null,
+      createdAt: now,
+      expiresAt: now + parts.limits.draftLifeMs,
+    }
+    // Bytes without a row are swept; a row without its bytes would answer with an error for days.
+    await parts.drafts.open(draft.id)
+    await parts.catalog.write(async (tx) => {
+      const count = await tx.drafts.countOf(actor.accountId)
+      if (count >= parts.limits.draftsPerAccountMax) throw tooManyDrafts(count)
+      await tx.drafts.insert(draft)
+    })
+    return draft
+  })
+}
+
+/** @throws Problem 'not-found' when it is another's, unknown or expired */
+export async function findDraft(parts: Parts, actor: Actor, id: DraftId): Promise<DraftRecord> {
+  const draft = await parts.catalog.read((tx) => tx.drafts.byId(id))
+  const isMine = draft?.accountId === actor.accountId
+  if (!draft || !isMine || draft.expiresAt <= parts.clock.now()) throw notFound()
+  return draft
+}
+
+/** Bytes that have durably arrived. */
+export async function draftOffset(parts: Parts, draft: DraftRecord): Promise<number> {
+  if (draft.finishedNodeId !== null) return draft.size ?? 0
+  return (await parts.drafts.parts(draft.id)).get(1) ?? 0
+}
+
+export type AppendToDraft = {
+  readonly actor: Actor
+  readonly draft: DraftRecord
+  readonly offset: number
+  readonly bytes: ByteStream
+}
+
+/**
+ * Appends to a draft, judging the first 4 KiB as soon as they are there.
+ *
+ * @returns the new length in bytes
+ * @throws Problem 'suspended-by-notice'; 'offset-mismatch'; 'too-large' past the announced length;
+ *   'busy' while another request appends; 'storage-full'
+ */
+export async function appendToDraft(
+  parts: Parts,
+  request: AppendToDraft,
+  signal: AbortSignal,
+): Promise<number> {
+  const { actor, draft, offset } = request
+  if (draft.refusedBy !== null) throw refusedBefore(draft.refusedBy)
+  return await countRefusals(parts, actor.door, async () => {
+    const sizeMax = draft.size ?? Number.MAX_SAFE_INTEGER
+    const bytes =
+      draft.headJudged === 1 ? request.bytes : judgedOnTheWay(parts, request)
+    const length = await parts.drafts.append(draft.id, { part: 1, offset, bytes, sizeMax }, signal)
+    await parts.catalog.write((tx) =>
+      tx.drafts.extend(draft.id, parts.clock.now() + parts.limits.draftLifeMs),
+    )
+    return length
+  })
+}
+
+/** Gives `bytes` on once the head is complete and has passed the gate; a refusal stops them there. */
+async function* judgedOnTheWay(parts: Parts, request: AppendToDraft): ByteStream {
+  const { actor, draft, offset } = request
+  const held: Uint8Array[] = [await parts.drafts.head(draft.id, HEAD_BYTES)]
+  let length = Math.min(offset, HEAD_BYTES)
+  let isJudged = false
+  const judge = async () => {
+    isJudged = true
+    await judgeHead(parts, { actor, place: placeOf(draft) }, concat(held))
+    if (length >= HEAD_BYTES) await parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id))
+  }
+  for await (const chunk of request.bytes) {
+    if (isJudged) {
+      yield chunk
+      continue
+    }
+    held.push(chunk)
+    length += chunk.length
+    if (length < HEAD_BYTES) continue
+    await judge()
+    yield* held.slice(1)
+  }
+  if (isJudged) return
+  await judge()
+  yield* held.slice(1)
+}
+
+/**
+ * Makes a complete draft a file. A measure that began meanwhile refuses here; the draft then stays
+ * for its owner to take back for 7 days.
+ *
+ * @throws Problem as `commitDraft`
+ */
+export async function finishDraft(
+  parts: Parts,
+  request: { readonly actor: Actor; readonly draft: DraftRecord },
+  signal: AbortSignal,
+): Promise<Placed | { readonly node: NodeRecord; readonly isNew: boolean }> {
+  const { actor, draft } = request
+  return await countRefusals(parts, actor.door, async () => {
+    const sealed = await parts.drafts.seal(draft.id, signal)
+    const byBytes = classByBytes(await parts.drafts.head(draft.id, HEAD_BYTES))
+    const modifiedAt = draft.modifiedAt ?? undefined
+    const place = placeOf(draft)
+    const commit = { actor, place, sealed, byBytes, modifiedAt, lockTokens: [] }
+    const expiresAt = parts.clock.now() + parts.limits.draftLifeMs
+    try {
+      const placed = await commitDraft(parts, commit, signal)
+      await parts.catalog.write((tx) =>
+        tx.drafts.finish({ id: draft.id, nodeId: placed.node.id, expiresAt }),
+      )
+      await parts.drafts.discard(draft.id)
+      return placed
+    } catch (error) {
+      if (isProblem(error, 'suspended-by-notice')) {
+        const refusedBy = String(error.facts['notice']) as NoticeId
+        await parts.catalog.write((tx) =>
+          tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }),
+        )
+      }
+      throw error
+    }
+  })
+}
+
+/** Its owner does not want it any more. */
+export async function discardDraft(parts: Parts, draft: DraftRecord): Promise<void> {
+  await parts.catalog.write((tx) => tx.drafts.remove(draft.id), { freesSpace: true })
+  await parts.drafts.discard(draft.id)
+}
+
+/** An account's unfinished drafts, newest first, with how much of each has arrived. */
+export async function listDrafts(
+  parts: Parts,
+  actor: Actor,
+): Promise<{ readonly draft: DraftRecord; readonly receivedBytes: number }[]> {
+  const drafts = await parts.catalog.read((tx) => tx.drafts.ofAccount(actor.accountId, 1000))
+  const now = parts.clock.now()
+  const open = drafts.filter((draft) => draft.expiresAt > now)
+  return await Promise.all(
+    open.map(async (draft) => ({
+      draft,
+      receivedBytes: await draftOffset(parts, draft).catch(() => 0),
+    })),
+  )
+}
+
+/** The bytes of a draft, for their owner to take back. @throws Problem 'not-found' */
+export async function readDraft(
+  parts: Parts,
+  draft: DraftRecord,
+  signal: AbortSignal,
+): Promise<{ readonly size: number; readonly bytes: ByteStream }> {
+  const sealed = await parts.drafts.seal(draft.id, signal)
+  return { size: sealed.size, bytes: await parts.drafts.read(draft.id, signal) }
+}
+
+function placeOf(draft: DraftRecord) {
+  return { spaceId: draft.spaceId, path: draft.path.split('/') }
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.length
+  }
+  return joined
+}
+
+function refusedBefore(notice: NoticeId): Problem {
+  return new Problem(
+    'suspended-by-notice',
+    {
+      en: `This upload was refused by the notice ${notice}. Its bytes are kept for 7 days, for you to take back.`,
+      'zh-CN': `此上传已按公告 ${notice} 被拒绝。已收到的数据保留 7 天，供您取回。`,
+    },
+    { facts: { notice, capability: 'upload', measure: `${notice}#1` } },
+  )
+}
+
+function tooManyDrafts(count: number): Problem {
+  return new Problem('too-many-requests', {
+    en: `You have ${String(count)} unfinished uploads. Finish or cancel some of them first.`,
+    'zh-CN': `您有 ${String(count)} 个未完成的上传，请先完成或取消其中一些。`,
+  })
+}

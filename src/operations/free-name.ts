@@ -1,0 +1,23 @@
+import type { ReadTx } from '../catalog/catalog.ts'
+import type { NodeId } from '../domain/ids.ts'
+import { byteLength, NAME_BYTES_MAX } from '../domain/node-name.ts'
+
+/** `name`, or `name (2).ext`, `name (3).ext` … whichever the folder has free first. */
+export async function freeName(tx: ReadTx, parentId: NodeId, name: string): Promise<string> {
+  const dot = name.lastIndexOf('.')
+  const stem = dot > 0 ? name.slice(0, dot) : name
+  const extension = dot > 0 ? name.slice(dot) : ''
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : withCount(stem, extension, count)
+    if (!(await tx.nodes.child(parentId, candidate))) return candidate
+  }
+}
+
+function withCount(stem: string, extension: string, count: number): string {
+  const suffix = ` (${String(count)})${extension}`
+  let shorter = [...stem]
+  while (byteLength(shorter.join('') + suffix) > NAME_BYTES_MAX && shorter.length > 0) {
+    shorter = shorter.slice(0, -1)
+  }
+  return shorter.join('') + suffix
+}

@@ -1,0 +1,64 @@
+import type { ReadTx } from '../catalog/catalog.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { MediaClass } from '../domain/governed.ts'
+import type { Precondition } from '../domain/precondition.ts'
+import { classByBytes, classByName, HEAD_BYTES } from '../policy/media-class.ts'
+import { askGate } from './ask-gate.ts'
+import type { LockTokens } from './check-locks.ts'
+import { findPlace, type Place } from './find-node.ts'
+import type { Parts } from './parts.ts'
+import { checkTarget, quotaExceeded } from './place-content.ts'
+
+type Announced = {
+  readonly actor: Actor
+  readonly place: Place
+  readonly size: number | undefined
+  readonly precondition?: Precondition | undefined
+  readonly lockTokens: LockTokens
+}
+
+/**
+ * Everything that can be said of an upload before its first byte, so that a refusal costs none.
+ *
+ * @throws Problem as `placeContent`
+ */
+export async function judgeBeforeBody(parts: Parts, request: Announced): Promise<void> {
+  await parts.catalog.read(async (tx) => {
+    const found = await askByName(tx, parts, { ...request, byBytes: 'other' })
+    await checkTarget(tx, found, request)
+    const space = await tx.spaces.byId(found.standing.spaceId)
+    if (space?.quotaBytes == null || request.size === undefined) return
+    if (space.usedBytes + request.size > space.quotaBytes) throw quotaExceeded()
+  })
+}
+
+/**
+ * Judges the first bytes, at most 4 KiB, while the rest is still to come.
+ *
+ * @returns their class, for the commit
+ * @throws Problem the gate's reason
+ */
+export async function judgeHead(
+  parts: Parts,
+  request: Pick<Announced, 'actor' | 'place'>,
+  head: Uint8Array,
+): Promise<MediaClass> {
+  const byBytes = classByBytes(head.subarray(0, HEAD_BYTES))
+  await parts.catalog.read((tx) => askByName(tx, parts, { ...request, byBytes }))
+  return byBytes
+}
+
+async function askByName(
+  tx: ReadTx,
+  parts: Parts,
+  request: Pick<Announced, 'actor' | 'place'> & { readonly byBytes: MediaClass },
+) {
+  const found = await findPlace(
+    tx,
+    { actor: request.actor, now: parts.clock.now() },
+    request.place,
+  )
+  const judged = { byBytes: request.byBytes, byName: classByName(found.name) }
+  await askGate(tx, found.standing, { kind: 'write', capability: 'upload', judged })
+  return found
+}

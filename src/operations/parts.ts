@@ -1,0 +1,51 @@
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { BlobId, DraftId } from '../domain/ids.ts'
+import type { DraftStore, SealedDraft } from '../drafts/draft-store.ts'
+
+/** What operations work with; `app/` decides which drivers these are. */
+export type Parts = {
+  readonly catalog: Catalog
+  readonly blobs: BlobStore
+  readonly drafts: DraftStore
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly limits: Limits
+
+  /** SHA-256 of bytes that are all in memory. */
+  readonly sha256: (bytes: Uint8Array) => BlobId
+
+  /** Moves a sealed draft's bytes into the blob store, durably: by rename where both allow it. */
+  readonly keepDraft: (draft: SealedDraft, signal: AbortSignal) => Promise<void>
+}
+
+/** Randomness that nobody can guess. */
+export interface Chance {
+  /** `bytes` random bytes as lower-case hex. */
+  hex(bytes: number): string
+}
+
+export type Limits = {
+  /** Files up to this many bytes are kept inside the catalog, in the transaction that names them. */
+  readonly inlineBytesMax: number
+  readonly draftLifeMs: number
+  readonly draftsPerAccountMax: number
+  readonly trashLifeMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  inlineBytesMax: 64 * 1024,
+  draftLifeMs: 7 * 24 * 3600 * 1000,
+  draftsPerAccountMax: 10_000,
+  trashLifeMs: 30 * 24 * 3600 * 1000,
+}
+
+/** A token that no state of any node had before: 60 random bits in 12 characters of base 32. */
+export function newEtag(chance: Chance): string {
+  return BigInt(`0x${chance.hex(8)}`).toString(32).padStart(13, '0')
+}
+
+export function newDraftId(chance: Chance): DraftId {
+  return chance.hex(16) as DraftId
+}

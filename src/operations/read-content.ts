@@ -1,0 +1,82 @@
+import { isFile, type NodeRecord } from '../catalog/catalog.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { ByteRange, ByteStream } from '../domain/bytes.ts'
+import type { MediaClass } from '../domain/governed.ts'
+import type { BlobId } from '../domain/ids.ts'
+import { isProblem, Problem } from '../domain/problem.ts'
+import { askGate, notFound } from './ask-gate.ts'
+import { countRefusals } from './count-refusals.ts'
+import { findNode, type NodeRef } from './find-node.ts'
+import type { Parts } from './parts.ts'
+import { foldersHaveNone } from './versions.ts'
+
+export type FindContent = {
+  readonly actor: Actor
+  readonly ref: NodeRef
+  readonly capability: 'download' | 'play' | 'preview'
+  /** An earlier state; undefined: the current one. */
+  readonly versionNo?: number | undefined
+  /** False where only the headers are wanted. */
+  readonly withBytes: boolean
+}
+
+/** Content that the gate has let pass, about to be read. */
+export type FoundContent = {
+  readonly node: NodeRecord
+  readonly blobId: BlobId
+  readonly size: number
+  /** Differs for each state of the file. */
+  readonly etag: string
+  readonly modifiedAt: number
+  readonly byBytes: MediaClass
+  readonly inline: Uint8Array | undefined
+}
+
+/** The one read path. @throws Problem 'not-found'; 'invalid-input' for a folder; the gate's reason */
+export async function findContent(parts: Parts, request: FindContent): Promise<FoundContent> {
+  return await countRefusals(parts, request.actor.door, () =>
+    parts.catalog.read(async (tx) => {
+      const asking = { actor: request.actor, now: parts.clock.now() }
+      const { node, standing } = await findNode(tx, asking, request.ref)
+      if (!isFile(node)) throw foldersHaveNone()
+      const isCurrent = request.versionNo === undefined || request.versionNo === node.versionNo
+      const version = isCurrent ? undefined : await tx.versions.one(node.id, request.versionNo)
+      if (!isCurrent && !version) throw notFound()
+      const { blobId, byBytes, size, modifiedAt } = version ?? node
+      const judged = { byBytes, byName: node.byName }
+      await askGate(tx, standing, { kind: 'read', capability: request.capability, judged })
+      const inline = request.withBytes ? await tx.blobs.inlineBytes(blobId) : undefined
+      const etag = version ? `${node.etag}v${String(version.versionNo)}` : node.etag
+      return { node, blobId, size, etag, modifiedAt, byBytes, inline }
+    }),
+  )
+}
+
+/**
+ * The bytes of found content, or of the part in `range`.
+ *
+ * @throws Problem 'corrupt' when the store has lost them
+ */
+export async function readContent(
+  parts: Parts,
+  content: FoundContent,
+  options: { readonly range?: ByteRange; readonly signal: AbortSignal },
+): Promise<Uint8Array | ByteStream> {
+  const { range, signal } = options
+  if (content.inline) {
+    return range ? content.inline.subarray(range.start, range.end) : content.inline
+  }
+  try {
+    return await parts.blobs.open(content.blobId, range ? { range, signal } : { signal })
+  } catch (error) {
+    if (!isProblem(error, 'not-found')) throw error
+    throw new Problem(
+      'corrupt',
+      {
+        en: 'The stored bytes of this file are missing. Nothing was sent. Tell the operator: a backup may have them.',
+        'zh-CN': '此文件的存储数据缺失，未发送任何内容。请联系运营方，备份中可能有副本。',
+      },
+      { cause: error },
+    )
+  }
+}

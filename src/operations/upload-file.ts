@@ -1,0 +1,215 @@
+import type { Actor } from '../domain/actor.ts'
+import type { ByteStream } from '../domain/bytes.ts'
+import type { MediaClass } from '../domain/governed.ts'
+import type { BlobId, DraftId, NoticeId } from '../domain/ids.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Precondition } from '../domain/precondition.ts'
+import { isProblem, Problem } from '../domain/problem.ts'
+import { classByBytes, HEAD_BYTES } from '../policy/media-class.ts'
+import type { LockTokens } from './check-locks.ts'
+import { commitDraft } from './commit-draft.ts'
+import { countRefusals } from './count-refusals.ts'
+import type { Place } from './find-node.ts'
+import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
+import { newDraftId, type Parts } from './parts.ts'
+import { placeContent, type Placed } from './place-content.ts'
+
+export type UploadFile = {
+  readonly actor: Actor
+  readonly place: Place
+  /** Announced length in bytes; undefined when the body is chunked. */
+  readonly size: number | undefined
+  readonly body: () => ByteStream
+  /** What the bytes must hash to, where the client said so. */
+  readonly sha256?: BlobId | undefined
+  readonly modifiedAt?: Instant | undefined
+  readonly precondition?: Precondition | undefined
+  readonly lockTokens: LockTokens
+}
+
+/**
+ * Stores one file whose bytes come in one request. Refuses before the first byte where the request
+ * tells enough (`body` is not called then), after the first 4 KiB, or in the committing transaction.
+ * Until that has committed, whatever had the name before is untouched.
+ *
+ * @throws Problem as `placeContent`; 'incomplete-body'; 'digest-mismatch'; 'storage-full'
+ */
+export async function uploadFile(
+  parts: Parts,
+  request: UploadFile,
+  signal: AbortSignal,
+): Promise<Placed> {
+  return await countRefusals(parts, request.actor.door, async () => {
+    await judgeBeforeBody(parts, request)
+    const bytes = new LookAhead(request.body(), parts.limits.inlineBytesMax)
+    const small = await bytes.readSmall()
+    checkComplete(request.size, small?.length)
+    return small
+      ? await placeSmall(parts, request, small)
+      : await placeLarge(parts, { request, bytes }, signal)
+  })
+}
+
+async function placeSmall(
+  parts: Parts,
+  request: UploadFile,
+  bytes: Uint8Array,
+): Promise<Placed> {
+  const blobId = parts.sha256(bytes)
+  checkDigest(request.sha256, blobId)
+  const byBytes = classByBytes(bytes.subarray(0, HEAD_BYTES))
+  return await place(parts, request, { blobId, size: bytes.length, byBytes, bytes })
+}
+
+async function placeLarge(
+  parts: Parts,
+  { request, bytes }: { request: UploadFile; bytes: LookAhead },
+  signal: AbortSignal,
+): Promise<Placed> {
+  const byBytes = await judgeHead(parts, request, bytes.head())
+  const id = newDraftId(parts.chance)
+  await parts.drafts.open(id)
+  let isKept = false
+  try {
+    const sizeMax = request.size ?? Number.MAX_SAFE_INTEGER
+    const piece = { part: 1, offset: 0, bytes: bytes.all(), sizeMax }
+    checkComplete(request.size, await parts.drafts.append(id, piece, signal))
+    const sealed = await parts.drafts.seal(id, signal)
+    checkDigest(request.sha256, sealed.sha256)
+    return await commitDraft(parts, { ...request, sealed, byBytes }, signal)
+  } catch (error) {
+    isKept = await keepForOwner(parts, { request, id }, error)
+    throw error
+  } finally {
+    if (!isKept) await parts.drafts.discard(id)
+  }
+}
+
+/** A measure that began meanwhile refused it at commit: the bytes stay for their owner to take back. */
+async function keepForOwner(
+  parts: Parts,
+  { request, id }: { request: UploadFile; id: DraftId },
+  error: unknown,
+): Promise<boolean> {
+  if (!isProblem(error, 'suspended-by-notice') || !('path' in request.place)) return false
+  const { path, spaceId } = request.place
+  const now = parts.clock.now()
+  await parts.catalog.write((tx) =>
+    tx.drafts.insert({
+      id,
+      accountId: request.actor.accountId,
+      spaceId,
+      path: path.join('/'),
+      size: request.size ?? null,
+      modifiedAt: request.modifiedAt ?? null,
+      door: request.actor.door,
+      metadata: '',
+      headJudged: 1,
+      refusedBy: String(error.facts['notice']) as NoticeId,
+      finishedNodeId: null,
+      createdAt: now,
+      expiresAt: now + parts.limits.draftLifeMs,
+    }),
+  )
+  return true
+}
+
+async function place(
+  parts: Parts,
+  request: UploadFile,
+  content: { blobId: BlobId; size: number; byBytes: MediaClass; bytes: Uint8Array },
+): Promise<Placed> {
+  const placing = {
+    place: request.place,
+    content,
+    modifiedAt: request.modifiedAt,
+    precondition: request.precondition,
+    lockTokens: request.lockTokens,
+  }
+  return await parts.catalog.write((tx) =>
+    placeContent(parts, tx, {
+      asking: { actor: request.actor, now: parts.clock.now() },
+      placing,
+    }),
+  )
+}
+
+function checkComplete(announced: number | undefined, received: number | undefined): void {
+  if (announced === undefined || received === undefined || received === announced) return
+  throw new Problem(
+    'incomplete-body',
+    {
+      en: `Only ${String(received)} of ${String(announced)} bytes arrived. Nothing was stored; send it again.`,
+      'zh-CN': `仅收到 ${String(announced)} 字节中的 ${String(received)} 字节，未保存任何内容，请重新发送。`,
+    },
+    { facts: { expected: announced, received } },
+  )
+}
+
+export function checkDigest(wanted: BlobId | undefined, got: BlobId): void {
+  if (wanted === undefined || wanted === got) return
+  throw new Problem(
+    'digest-mismatch',
+    {
+      en: 'The bytes that arrived do not have the SHA-256 that was announced. Nothing was stored; send them again.',
+      'zh-CN': '收到的数据与声明的 SHA-256 不符，未保存任何内容，请重新发送。',
+    },
+    { facts: { sha256: got } },
+  )
+}
+
+/** Reads ahead to tell a small body from a large one, and then gives everything from the beginning. */
+class LookAhead {
+  readonly #source: AsyncIterator<Uint8Array>
+  readonly #sizeMax: number
+  readonly #read: Uint8Array[] = []
+  #length = 0
+  #isEnded = false
+
+  constructor(source: ByteStream, sizeMax: number) {
+    this.#source = source[Symbol.asyncIterator]()
+    this.#sizeMax = Math.max(sizeMax, HEAD_BYTES)
+  }
+
+  /** The whole body if it is small, else undefined. */
+  async readSmall(): Promise<Uint8Array | undefined> {
+    while (!this.#isEnded && this.#length <= this.#sizeMax) {
+      const next = await this.#source.next()
+      if (next.done === true) this.#isEnded = true
+      else {
+        this.#read.push(next.value)
+        this.#length += next.value.length
+      }
+    }
+    return this.#isEnded && this.#length <= this.#sizeMax ? this.#joined() : undefined
+  }
+
+  head(): Uint8Array {
+    return this.#joined().subarray(0, HEAD_BYTES)
+  }
+
+  async *all(): ByteStream {
+    try {
+      yield* this.#read.splice(0)
+      while (!this.#isEnded) {
+        const next = await this.#source.next()
+        if (next.done === true) this.#isEnded = true
+        else yield next.value
+      }
+    } finally {
+      if (!this.#isEnded) await this.#source.return?.()
+    }
+  }
+
+  #joined(): Uint8Array {
+    const [first] = this.#read
+    if (this.#read.length === 1 && first) return first
+    const joined = new Uint8Array(this.#length)
+    let offset = 0
+    for (const chunk of this.#read) {
+      joined.set(chunk, offset)
+      offset += chunk.length
+    }
+    return joined
+  }
+}
