@@ -43,7 +43,7 @@ export default defineConfig(
       '@typescript-eslint/max-params': 'off',
       // What of ESLint's own recommendations TypeScript does not see for itself.
       eqeqeq: 'error',
-      'no-control-regex': 'off', // names with control characters are what we look for
+      'no-control-regex': 'error',
       'no-empty': 'error',
       'no-fallthrough': 'error',
       'no-self-assign': 'error',

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, posix, resolve } from 'node:path'
 import { test } from 'node:test'
+import { FORMS } from '../src/http/problem-response.ts'
 import { TIDY_RULES, untidyLines, type SourceFile } from './kit/tidy-rules.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -54,7 +55,7 @@ test('ARCHITECTURE.md tells what each folder of src/ is for, in at most 200 line
   assert.ok(page.replace(/```mermaid[^]*?```/, '').split('\n').length <= 200)
 })
 
-test('each kind of problem has its page, and each page its kind', () => {
+test('each kind of problem has its page with its status, and each page its kind', () => {
   const source = readFileSync(join(ROOT, 'src/domain/problem.ts'), 'utf8')
   const union = /export type ProblemKind =([^]*?)\n\n/.exec(source)?.[1] ?? ''
   const kinds = [...union.matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => `${kind}.md`)
@@ -64,6 +65,14 @@ test('each kind of problem has its page, and each page its kind', () => {
     .filter((path) => path.startsWith(folder) && path !== `${folder}README.md`)
     .map((path) => path.slice(folder.length))
 
+  for (const [kind, { status }] of Object.entries(FORMS)) {
+    const page = files.find(({ path }) => path === `${folder}${kind}.md`)
+    assert.match(
+      page?.text ?? '',
+      new RegExp(`^HTTP status ${status}$`, 'm'),
+      `${folder}${kind}.md`,
+    )
+  }
   assert.ok(kinds.length > 10, 'src/domain/problem.ts could not be read')
   assert.deepEqual(pages.sort(), kinds.sort())
 })
