@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { ByteStream } from '../domain/bytes.ts'
+import { collect, cut, each, failing, stalling } from '../../test/kit/byte-streams.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../domain/problem.ts'
 import type { BlobStat, BlobStore } from './blob-store.ts'
@@ -242,31 +242,4 @@ async function listed(store: BlobStore, after?: BlobId): Promise<BlobStat[]> {
   const found: BlobStat[] = []
   for await (const one of store.list(after ? { after, signal } : { signal })) found.push(one)
   return found
-}
-
-async function collect(bytes: ByteStream): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of bytes) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
-async function* cut(bytes: Uint8Array, chunkBytes = 64 * 1024): ByteStream {
-  for (let start = 0; start < bytes.byteLength; start += chunkBytes) {
-    yield bytes.subarray(start, start + chunkBytes)
-  }
-}
-
-async function* each(chunks: readonly Uint8Array[]): ByteStream {
-  yield* chunks
-}
-
-async function* failing(bytes: Uint8Array, error: Error): ByteStream {
-  yield* cut(bytes)
-  throw error
-}
-
-async function* stalling(bytes: Uint8Array, onStall: () => void): ByteStream {
-  yield* cut(bytes)
-  setImmediate(onStall)
-  await new Promise(() => undefined)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -72,4 +72,9 @@ test('a folder that could not be made is tried again', async (t) => {
   const { root, folders } = await newFolders(t)
   await rm(root, { recursive: true })
   await assert.rejects(folders.make(join(root, 'ab')), { code: 'ENOENT' })
+
+  await mkdir(root)
+  await folders.make(join(root, 'ab'))
+
+  assert.ok((await stat(join(root, 'ab'))).isDirectory())
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once, type EventEmitter } from 'node:events'
 import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,7 +78,7 @@ test('leaving early, before or after the first chunk, closes the file', async (t
 test('aborting closes the file, even if nobody reads', async (t) => {
   const { file } = await newFile(t, 4 * MIB)
   const leaving = new AbortController()
-  const closed = new Promise((resolve) => file.once('close', resolve))
+  const closed = once(file as unknown as EventEmitter, 'close')
   const reading = new FileChunks({ file, start: 0, end: 4 * MIB, signal: leaving.signal, short })
   const first = reading.next()
 

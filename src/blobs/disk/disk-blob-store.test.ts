@@ -1,14 +1,254 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after } from 'node:test'
+import { join, relative } from 'node:path'
+import { after, test, type TestContext } from 'node:test'
+import { collect, cut } from '../../../test/kit/byte-streams.ts'
+import type { BlobId } from '../../domain/ids.ts'
+import { isProblem, type ProblemKind } from '../../domain/problem.ts'
+import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
 import { describeBlobStore } from '../blob-store.contract.ts'
 import { DiskBlobStore } from './disk-blob-store.ts'
 
-const root = await mkdtemp(join(tmpdir(), 'cloudkeep-blobs-'))
-after(async () => await rm(root, { recursive: true, force: true }))
+const MIB = 1024 * 1024
+const signal = new AbortController().signal
+const base = await mkdtemp(join(tmpdir(), 'cloudkeep-blobs-'))
+after(async () => await rm(base, { recursive: true, force: true }))
 
-describeBlobStore(
-  'DiskBlobStore',
-  async () => await DiskBlobStore.at(await mkdtemp(join(root, 'a-'))),
-)
+describeBlobStore('DiskBlobStore', async () => await DiskBlobStore.at(await newRoot()))
+
+test('a blob is a plain file under its SHA-256, and nothing is left in tmp', async () => {
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  const bytes = randomBytes(1000)
+  const id = idOf(bytes)
+
+  await store.put(id, cut(bytes), signal)
+  await assert.rejects(store.put(id, cut(Buffer.from('wrong')), signal))
+
+  const path = join(root, id.slice(0, 2), id.slice(2, 4), id)
+  assert.ok(bytes.equals(await readFile(path)))
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+  assert.deepEqual(await readdir(join(root, 'tmp')), [])
+})
+
+test('a blob survives a restart, and a list passes over what is no blob', async () => {
+  const root = await newRoot()
+  const bytes = randomBytes(10)
+  await (await DiskBlobStore.at(root)).put(idOf(bytes), cut(bytes), signal)
+  await writeFile(join(root, 'README'), '')
+  await writeFile(join(root, idOf(bytes).slice(0, 2), 'zz'), '')
+
+  const again = await DiskBlobStore.at(root)
+
+  const listed = await Array.fromAsync(again.list({ signal }))
+  assert.deepEqual(listed, [{ id: idOf(bytes), size: 10 }])
+})
+
+test('a blob is acknowledged only after its file, its folder and each new folder were synced', async () => {
+  const root = await newRoot()
+  const synced: string[] = []
+  const store = await DiskBlobStore.at(root, { syncer: recorder(root, synced) })
+  const bytes = randomBytes(10)
+  const id = idOf(bytes)
+  const first = id.slice(0, 2)
+  const leaf = join(first, id.slice(2, 4))
+
+  await store.put(id, cut(bytes), signal)
+  assert.deepEqual(synced.splice(0), ['file', '', first, leaf])
+
+  await store.put(id, cut(bytes), signal) // it is there, but perhaps not yet durably
+  assert.deepEqual(synced.splice(0), ['file', leaf])
+
+  await store.remove([id], signal)
+  assert.deepEqual(synced.splice(0), [leaf])
+})
+
+test('a sealed file is adopted without copying, and adopting again is fine', async () => {
+  const root = await newRoot()
+  const synced: string[] = []
+  const store = await DiskBlobStore.at(root, { syncer: recorder(root, synced) })
+  const bytes = randomBytes(10)
+  const id = idOf(bytes)
+  const leaf = join(id.slice(0, 2), id.slice(2, 4))
+  const path = join(base, 'sealed')
+  await writeFile(path, bytes)
+  const { ino } = await stat(path)
+
+  await store.adopt(id, path, signal)
+  assert.equal((await stat(join(root, leaf, id))).ino, ino)
+  assert.deepEqual(synced.splice(0), ['', id.slice(0, 2), leaf])
+
+  await store.adopt(id, path, signal) // the process may have died before it told anybody
+  await writeFile(path, bytes)
+  await store.adopt(id, path, signal) // the same content from another draft
+  assert.deepEqual(synced.splice(0), [leaf, leaf])
+
+  await assert.rejects(stat(path), { code: 'ENOENT' })
+  assert.ok(bytes.equals(await readFile(join(root, leaf, id))))
+  const never = idOf(Buffer.from('never'))
+  await assert.rejects(store.adopt(never, path, signal), problem('not-found'))
+})
+
+test('a file on another file system is adopted by copying, and checked on the way', async (t) => {
+  const small = await mountSmallDisk(t, '16m')
+  if (!small) return
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  const bytes = randomBytes(3 * MIB)
+  const path = join(small, 'sealed')
+
+  await writeFile(path, 'damaged')
+  await assert.rejects(store.adopt(idOf(bytes), path, signal), problem('digest-mismatch'))
+  await writeFile(path, bytes)
+  await store.adopt(idOf(bytes), path, signal)
+
+  await assert.rejects(stat(path), { code: 'ENOENT' })
+  assert.ok(bytes.equals(await collect(await store.open(idOf(bytes), { signal }))))
+  assert.deepEqual(await readdir(join(root, 'tmp')), [])
+})
+
+test('a full disk refuses, keeps nothing of what it refused, and goes on', async (t) => {
+  const small = await mountSmallDisk(t, '2m')
+  if (!small) return
+  const store = await DiskBlobStore.at(small)
+  const large = randomBytes(6 * MIB)
+  const little = randomBytes(1000)
+  assert.ok((await store.freeBytes()) > MIB)
+
+  await assert.rejects(store.put(idOf(large), cut(large), signal), problem('storage-full'))
+
+  assert.deepEqual(await readdir(join(small, 'tmp')), [])
+  assert.equal(store.degraded, false)
+  await store.put(idOf(little), cut(little), signal)
+  assert.deepEqual(await Array.fromAsync(store.list({ signal })), [
+    { id: idOf(little), size: 1000 },
+  ])
+})
+
+test('a file that cannot be synced is thrown away, and said to be', async () => {
+  const root = await newRoot()
+  const errors: SyncError[] = []
+  let isBroken = true
+  const syncer: Syncer = {
+    ...diskSyncer,
+    file: async (file) => {
+      if (isBroken) throw new SyncError('a file', Object.assign(new Error(), { code: 'EIO' }))
+      await diskSyncer.file(file)
+    },
+  }
+  const store = await DiskBlobStore.at(root, { syncer, onSyncError: (error) => errors.push(error) })
+  const bytes = randomBytes(100)
+  assert.equal(store.degraded, false)
+
+  await assert.rejects(store.put(idOf(bytes), cut(bytes), signal), (error) => {
+    assert.ok(isProblem(error, 'internal'))
+    assert.ok(error.cause instanceof SyncError)
+    return true
+  })
+
+  assert.equal(store.degraded, true)
+  assert.equal(errors.length, 1)
+  assert.deepEqual(await readdir(join(root, 'tmp')), [])
+  await assert.rejects(store.open(idOf(bytes), { signal }), problem('not-found'))
+  isBroken = false
+  await store.put(idOf(bytes), cut(bytes), signal)
+})
+
+test('a folder that could not be synced acknowledges nothing more', async () => {
+  const root = await newRoot()
+  const bytes = randomBytes(100)
+  const id = idOf(bytes)
+  const leaf = join(root, id.slice(0, 2), id.slice(2, 4))
+  let isBroken = true
+  const syncer: Syncer = {
+    ...diskSyncer,
+    folder: async (path) => {
+      if (isBroken && path === leaf) throw new SyncError(path, new Error('EIO'))
+      await diskSyncer.folder(path)
+    },
+  }
+  const store = await DiskBlobStore.at(root, { syncer })
+
+  await assert.rejects(store.put(id, cut(bytes), signal), problem('internal'))
+  isBroken = false
+
+  // The name may never have reached the disk, and a second sync would not tell.
+  await assert.rejects(store.put(id, cut(bytes), signal), problem('internal'))
+  assert.equal(store.degraded, true)
+})
+
+test('a file that was cut on the disk is damaged, never a short answer', async () => {
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  const bytes = randomBytes(4 * MIB)
+  const id = idOf(bytes)
+  await store.put(id, cut(bytes), signal)
+  const path = join(root, id.slice(0, 2), id.slice(2, 4), id)
+
+  const reading = await store.open(id, { signal })
+  await truncate(path, MIB + 1)
+  await assert.rejects(collect(reading), problem('corrupt'))
+
+  const known = { size: bytes.byteLength, signal }
+  await assert.rejects(store.open(id, known), problem('corrupt'))
+  await assert.rejects(
+    store.open(id, { ...known, range: { start: 0, end: 9 } }),
+    problem('corrupt'),
+  )
+  await store.put(id, cut(bytes), signal) // the same bytes mend it
+  assert.ok(bytes.equals(await collect(await store.open(id, known))))
+})
+
+test('what a crash left in tmp is removed when asked', async () => {
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  await writeFile(join(root, 'tmp', 'left'), 'half a blob')
+
+  assert.equal(await store.removeAbandoned(), 1)
+
+  assert.deepEqual(await readdir(join(root, 'tmp')), [])
+})
+
+async function newRoot(): Promise<string> {
+  return await mkdtemp(join(base, 'root-'))
+}
+
+/** Mounts a file system of its own; where that is not allowed, the test is skipped. */
+async function mountSmallDisk(t: TestContext, size: string): Promise<string | undefined> {
+  const folder = join(base, `mount-${randomBytes(4).toString('hex')}`)
+  await mkdir(folder)
+  try {
+    const kind = ['-t', 'tmpfs', '-o', `size=${size}`]
+    execFileSync('mount', [...kind, 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    t.skip('needs root, to mount a small disk')
+    return undefined
+  }
+  t.after(() => execFileSync('umount', ['-l', folder]))
+  return folder
+}
+
+/** Writes down what is synced: 'file', or the folder's path below the root. */
+function recorder(root: string, synced: string[]): Syncer {
+  return {
+    file: async (file) => {
+      synced.push('file')
+      await diskSyncer.file(file)
+    },
+    folder: async (path) => {
+      synced.push(relative(root, path))
+      await diskSyncer.folder(path)
+    },
+  }
+}
+
+function problem(kind: ProblemKind): (error: unknown) => boolean {
+  return (error) => isProblem(error, kind)
+}
+
+function idOf(bytes: Uint8Array): BlobId {
+  return createHash('sha256').update(bytes).digest('hex') as BlobId
+}
