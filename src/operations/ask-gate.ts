@@ -3,7 +3,14 @@ import type { Actor } from '../domain/actor.ts'
 import type { SpaceId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
-import { type GateRequest, passGate, type PermitFor } from '../policy/gate.ts'
+import {
+  foreseeWrite,
+  type GateFacts,
+  type GateRequest,
+  passGate,
+  type PermitFor,
+} from '../policy/gate.ts'
+import type { Judged } from '../policy/measure-table.ts'
 
 /** An account before a space, as one transaction sees them. */
 export type Standing = {
@@ -34,26 +41,38 @@ export async function askGate<R extends GateRequest>(
   standing: Standing,
   request: R,
 ): Promise<PermitFor<R>> {
-  const { record, now } = standing
-  const ruling = passGate(
-    {
-      actor: {
-        id: record.accountId,
-        name: record.accountName,
-        // A measure against an edition follows the space: its terms are the space's.
-        edition: record.spaceEdition,
-        createdAt: record.createdAt,
-        suspended: record.state === 'suspended',
-        role: record.role,
-      },
-      rights: record.ownerId === record.accountId ? 'owner' : 'none',
-      table: await tx.measures(),
-      now,
-    },
-    request,
-  )
+  const ruling = passGate(await factsOf(tx, standing), request)
   if (ruling.verdict === 'refuse') throw ruling.problem
   return ruling.permit
+}
+
+/**
+ * Asks what can be said of an upload before its first bytes. Permits nothing.
+ *
+ * @throws Problem the gate's reason
+ */
+export async function foresee(tx: ReadTx, standing: Standing, judged: Judged): Promise<void> {
+  const facts = await factsOf(tx, standing)
+  const ruling = foreseeWrite(facts, { capability: 'upload', judged })
+  if (ruling.verdict === 'refuse') throw ruling.problem
+}
+
+async function factsOf(tx: ReadTx, standing: Standing): Promise<GateFacts> {
+  const { record, now } = standing
+  return {
+    actor: {
+      id: record.accountId,
+      name: record.accountName,
+      // A measure against an edition follows the space: its terms are the space's.
+      edition: record.spaceEdition,
+      createdAt: record.createdAt,
+      suspended: record.state === 'suspended',
+      role: record.role,
+    },
+    rights: record.ownerId === record.accountId ? 'owner' : 'none',
+    table: await tx.measures(),
+    now,
+  }
 }
 
 export function notFound(): Problem {

@@ -91,17 +91,17 @@ async function permitToCopy(
   const { node, standing } = source
   const isInside = standing.spaceId === target.standing.spaceId
   if (isInside) {
-    const change = isFile(node)
+    const renaming = isFile(node)
       ? { before: judgedOf(node), after: { ...judgedOf(node), byName: classByName(target.name) } }
-      : {}
-    return await askGate(tx, standing, { kind: 'copy-inside', ...change })
+      : undefined
+    return await askGate(tx, standing, { kind: 'copyInside', renaming })
   }
   for (const file of await tx.nodes.filesBelow(node.id)) {
     const byName = file.id === node.id ? classByName(target.name) : judgedOf(file).byName
     const judged = { ...judgedOf(file), byName }
     await askGate(tx, target.standing, { kind: 'write', capability: 'save', judged })
   }
-  return await askGate(tx, target.standing, { kind: 'folder' })
+  return await askGate(tx, target.standing, { kind: 'makeFolder' })
 }
 
 async function copyOne(

@@ -20,7 +20,7 @@ export async function createFolder(parts: Parts, request: CreateFolder): Promise
   return await parts.catalog.write(async (tx) => {
     const asking = { actor: request.actor, now: parts.clock.now() }
     const { standing, parent, name, current } = await findPlace(tx, asking, request.place)
-    const permit = await askGate(tx, standing, { kind: 'folder' })
+    const permit = await askGate(tx, standing, { kind: 'makeFolder' })
     if (current) throw nameTaken()
     await checkLocks(tx, {
       now: asking.now,

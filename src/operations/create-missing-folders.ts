@@ -12,7 +12,7 @@ export async function createMissingFolders(
 ): Promise<NodeRecord> {
   const { parts, tx, asking } = context
   const { standing, names } = wanted
-  const permit = await askGate(tx, standing, { kind: 'folder' })
+  const permit = await askGate(tx, standing, { kind: 'makeFolder' })
   let folder = await tx.nodes.byId(standing.record.rootId)
   if (!folder) throw notFound()
   for (const wish of names) {

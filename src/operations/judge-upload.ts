@@ -1,9 +1,8 @@
-import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { classByBytes, classByName, HEAD_BYTES } from '../policy/media-class.ts'
-import { askGate } from './ask-gate.ts'
+import { askGate, foresee } from './ask-gate.ts'
 import type { LockTokens } from './check-locks.ts'
 import { findPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
@@ -24,7 +23,12 @@ type Announced = {
  */
 export async function judgeBeforeBody(parts: Parts, request: Announced): Promise<void> {
   await parts.catalog.read(async (tx) => {
-    const found = await askByName(tx, parts, { ...request, byBytes: 'other' })
+    const found = await findPlace(
+      tx,
+      { actor: request.actor, now: parts.clock.now() },
+      request.place,
+    )
+    await foresee(tx, found.standing, { byName: classByName(found.name) })
     await checkTarget(tx, found, request)
     const space = await tx.spaces.byId(found.standing.spaceId)
     if (space?.quotaBytes == null || request.size === undefined) return
@@ -44,21 +48,11 @@ export async function judgeHead(
   head: Uint8Array,
 ): Promise<MediaClass> {
   const byBytes = classByBytes(head.subarray(0, HEAD_BYTES))
-  await parts.catalog.read((tx) => askByName(tx, parts, { ...request, byBytes }))
+  await parts.catalog.read(async (tx) => {
+    const asking = { actor: request.actor, now: parts.clock.now() }
+    const { standing, name } = await findPlace(tx, asking, request.place)
+    const judged = { byBytes, byName: classByName(name) }
+    await askGate(tx, standing, { kind: 'write', capability: 'upload', judged })
+  })
   return byBytes
-}
-
-async function askByName(
-  tx: ReadTx,
-  parts: Parts,
-  request: Pick<Announced, 'actor' | 'place'> & { readonly byBytes: MediaClass },
-) {
-  const found = await findPlace(
-    tx,
-    { actor: request.actor, now: parts.clock.now() },
-    request.place,
-  )
-  const judged = { byBytes: request.byBytes, byName: classByName(found.name) }
-  await askGate(tx, found.standing, { kind: 'write', capability: 'upload', judged })
-  return found
 }

@@ -87,10 +87,10 @@ async function permitToMove(
 ): Promise<Permit<'move'>> {
   const { node, standing } = source
   if (standing.spaceId === target.standing.spaceId) {
-    const change = isFile(node)
+    const renaming = isFile(node)
       ? { before: judgedOf(node), after: { ...judgedOf(node), byName: classByName(target.name) } }
-      : {}
-    return await askGate(tx, standing, { kind: 'move', ...change })
+      : undefined
+    return await askGate(tx, standing, { kind: 'move', renaming })
   }
   // To the other space all of it is new, whatever it is to this one.
   for (const file of await tx.nodes.filesBelow(node.id)) {
