@@ -23,14 +23,20 @@ function textOf(head: Uint8Array): string | undefined {
   try {
     // `stream`: the head may end within a character.
     const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true })
-    return CONTROL.test(text) ? undefined : text
+    return hasControl(text) ? undefined : text
   } catch {
     return undefined // not of that encoding: an ordinary answer
   }
 }
 
-/** All but backspace, tab, line feeds, form feed and escape. */
-const CONTROL = /[\0-\x07\x0e-\x1a\x1c-\x1f\x7f]/
+/** Any but backspace, tab, line feeds, form feed and escape. */
+function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 ? (code < 8 || code > 13) && code !== 0x1b : code === 0x7f) return true
+  }
+  return false
+}
 
 /** The name of the first element, in lower case and without its prefix. */
 function rootElement(text: string): string | undefined {

@@ -18,12 +18,13 @@ function isElementaryStream(head: Uint8Array): boolean {
   if (code === 0xb3) return isSequenceHeader(head, at)
   if (code === 0xb0) return findMagic(head, START_CODE, { start: at + 4 }) > 0 // MPEG-4 visual, AVS
   if (code === 0x0f) return findMagic(head, '\0\0\x01\x0e', { start: at + 4 }) > 0 // VC-1
-  if (code <= 0x1f && /^\0\0\x01[\x20-\x2f]/.test(textOf(head, at + 4))) return true // MPEG-4 visual
+  if (code <= 0x1f && isVisualLayer(head, at + 4)) return true // MPEG-4 visual
   return isNalStream(head, at)
 }
 
-function textOf(head: Uint8Array, offset: number): string {
-  return String.fromCharCode(...head.subarray(offset, offset + 4))
+/** ISO/IEC 14496-2 §6.2.3: the start code of a video object layer. */
+function isVisualLayer(head: Uint8Array, at: number): boolean {
+  return hasMagic(head, at, START_CODE) && (byteAt(head, at + 3) & 0xf0) === 0x20
 }
 
 /** ISO/IEC 13818-2 §6.2.2.1: a size, an aspect ratio, a frame rate and the marker bit. */
