@@ -182,4 +182,3 @@ function notFound(): Problem {
 export function permitToFoundSpace(): Permit<'write'> {
   return Permit.mint('write')
 }
-
