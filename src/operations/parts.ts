@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { BlobId, DraftId } from '../domain/ids.ts'
 import type { DraftStore, SealedDraft } from '../drafts/draft-store.ts'
+import type { LedgerSigner } from '../ledger/ledger-signer.ts'
 
 /** What operations work with; `app/` decides which drivers these are. */
 export type Parts = {
@@ -13,11 +14,25 @@ export type Parts = {
   readonly chance: Chance
   readonly limits: Limits
 
+  /** Signs what stands in the ledger. */
+  readonly ledger: LedgerSigner
+
+  /** Tells the worker of this process that a job was added, so that it need not wait for its next look. */
+  readonly wakeWorker: () => void
+
+  readonly passwords: Passwords
+
   /** SHA-256 of bytes that are all in memory. */
   readonly sha256: (bytes: Uint8Array) => BlobId
 
   /** Moves a sealed draft's bytes into the blob store, durably: by rename where both allow it. */
   readonly keepDraft: (draft: SealedDraft, signal: AbortSignal) => Promise<void>
+}
+
+/** A slow hash, so that a stolen catalog does not give passwords away. */
+export interface Passwords {
+  hash(password: string): Promise<string>
+  verify(hash: string, password: string): Promise<boolean>
 }
 
 /** Randomness that nobody can guess. */
