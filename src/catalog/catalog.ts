@@ -3,6 +3,7 @@ import type { AccountReads, AccountWrites } from './queries/accounts.ts'
 import type { BlobClaims, BlobReads } from './queries/blobs.ts'
 import type { ChangeReads, ChangeWrites } from './queries/changes.ts'
 import type { CredentialReads, CredentialWrites } from './queries/credentials.ts'
+import type { DeliveryReads, DeliveryWrites } from './queries/deliveries.ts'
 import type { DraftReads, DraftWrites } from './queries/drafts.ts'
 import type { JobReads, JobWrites } from './queries/jobs.ts'
 import type { LedgerReads, LedgerWrites } from './queries/ledger-records.ts'
@@ -11,6 +12,7 @@ import type { NodeReads } from './queries/node-reads.ts'
 import type { NodeWrites } from './queries/node-writes.ts'
 import type { NoticeReads, NoticeWrites } from './queries/notices.ts'
 import type { PropertyReads, PropertyWrites } from './queries/properties.ts'
+import type { RefusalReads, RefusalWrites } from './queries/refusals.ts'
 import type { SimulationReads } from './queries/simulation.ts'
 import type { SpaceReads, SpaceWrites } from './queries/spaces.ts'
 import type { TrashReads, TrashWrites } from './queries/trash.ts'
@@ -51,6 +53,8 @@ export interface ReadTx {
   readonly properties: PropertyReads
   readonly changes: ChangeReads
   readonly notices: NoticeReads
+  readonly deliveries: DeliveryReads
+  readonly refusals: RefusalReads
   readonly ledger: LedgerReads
   readonly jobs: JobReads
   readonly simulation: SimulationReads
@@ -72,6 +76,8 @@ export interface WriteTx extends ReadTx {
   readonly properties: PropertyReads & PropertyWrites
   readonly changes: ChangeReads & ChangeWrites
   readonly notices: NoticeReads & NoticeWrites
+  readonly deliveries: DeliveryReads & DeliveryWrites
+  readonly refusals: RefusalReads & RefusalWrites
   readonly ledger: LedgerReads & LedgerWrites
   readonly jobs: JobReads & JobWrites
 }

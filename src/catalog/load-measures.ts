@@ -13,19 +13,26 @@ export type MeasureDefinition = Pick<Measure, 'effect' | 'capabilities' | 'media
  */
 export class MeasureCache {
   #table: MeasureTable = compileMeasures([], 0)
+  #isUncommitted = false
+
+  /** A transaction that may publish begins. */
+  begin(): void {
+    this.#isUncommitted = false
+  }
 
   async current(notices: ReadTx['notices']): Promise<MeasureTable> {
     const epoch = await notices.epoch()
     if (epoch !== this.#table.epoch) {
       const rows = await notices.allMeasures()
       this.#table = compileMeasures(rows.map(toMeasure), epoch)
+      this.#isUncommitted = true
     }
     return this.#table
   }
 
-  /** What an undone transaction published must not be remembered. */
+  /** What an undone transaction published must not be remembered: its epoch will be used again. */
   forget(): void {
-    this.#table = compileMeasures([], 0)
+    if (this.#isUncommitted) this.#table = compileMeasures([], 0)
   }
 }
 

@@ -4,6 +4,7 @@ import { accountReads, accountWrites } from './queries/accounts.ts'
 import { blobClaims, blobReads } from './queries/blobs.ts'
 import { changeReads, changeWrites } from './queries/changes.ts'
 import { credentialReads, credentialWrites } from './queries/credentials.ts'
+import { deliveryReads, deliveryWrites } from './queries/deliveries.ts'
 import { draftReads, draftWrites } from './queries/drafts.ts'
 import { jobReads, jobWrites } from './queries/jobs.ts'
 import { ledgerReads, ledgerWrites } from './queries/ledger-records.ts'
@@ -12,6 +13,7 @@ import { nodeReads } from './queries/node-reads.ts'
 import { nodeWrites } from './queries/node-writes.ts'
 import { noticeReads, noticeWrites } from './queries/notices.ts'
 import { propertyReads, propertyWrites } from './queries/properties.ts'
+import { refusalReads, refusalWrites } from './queries/refusals.ts'
 import { simulationReads } from './queries/simulation.ts'
 import { spaceReads, spaceWrites } from './queries/spaces.ts'
 import { trashReads, trashWrites } from './queries/trash.ts'
@@ -34,6 +36,8 @@ export function readTransaction(run: Executor, measures: MeasureCache): ReadTx {
     properties: propertyReads(run),
     changes: changeReads(run),
     notices,
+    deliveries: deliveryReads(run),
+    refusals: refusalReads(run),
     ledger: ledgerReads(run),
     jobs: jobReads(run),
     simulation: simulationReads(run),
@@ -57,6 +61,8 @@ export function writeTransaction(run: Executor, measures: MeasureCache): WriteTx
     properties: { ...reads.properties, ...propertyWrites(run) },
     changes: { ...reads.changes, ...changeWrites(run) },
     notices: { ...reads.notices, ...noticeWrites(run) },
+    deliveries: { ...reads.deliveries, ...deliveryWrites(run) },
+    refusals: { ...reads.refusals, ...refusalWrites(run) },
     ledger: { ...reads.ledger, ...ledgerWrites(run) },
     jobs: { ...reads.jobs, ...jobWrites(run) },
   }

@@ -14,13 +14,21 @@ export function findMagic(
   range: { readonly start?: number; readonly end?: number } = {},
 ): number {
   const end = Math.min(range.end ?? head.length, head.length - magic.length + 1)
-  const first = magic.charCodeAt(0)
-  let at = head.indexOf(first, range.start ?? 0)
-  while (at >= 0 && at < end) {
-    if (hasMagic(head, at, magic)) return at
-    at = head.indexOf(first, at + 1)
+  const key = rarest(magic)
+  const code = magic.charCodeAt(key)
+  let at = head.indexOf(code, (range.start ?? 0) + key)
+  while (at >= 0 && at - key < end) {
+    if (hasMagic(head, at - key, magic)) return at - key
+    at = head.indexOf(code, at + 1)
   }
   return -1
+}
+
+/** The index of the highest byte: low ones, zeros above all, fill whole stretches of many files. */
+function rarest(magic: string): number {
+  let key = 0
+  for (let i = 1; i < magic.length; i++) if (magic.charCodeAt(i) > magic.charCodeAt(key)) key = i
+  return key
 }
 
 /** Bytes as characters U+0000 to U+00FF; shorter than `length` where the head ends. */

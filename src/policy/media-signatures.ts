@@ -3,7 +3,7 @@ import { hasMagic } from './head-bytes.ts'
 
 /** Bytes at fixed places; each character of `magic` is one byte. */
 type Mark = readonly [offset: number, magic: string]
-type Signature = readonly [format: string, ...marks: readonly Mark[]]
+type Signature = readonly [format: string, first: Mark, second?: Mark]
 
 /**
  * The first format, in the order of the table, whose marks are all there. Prose may begin with a short
@@ -11,18 +11,23 @@ type Signature = readonly [format: string, ...marks: readonly Mark[]]
  */
 export function classBySignature(head: Uint8Array, isText: boolean): MediaClass | undefined {
   for (const [mediaClass, signatures] of SIGNATURES) {
-    for (const [format, ...marks] of signatures) {
-      if (!marks.every(([offset, magic]) => hasMagic(head, offset, magic))) continue
-      if (!isText || TEXTUAL.has(format) || markBytes(marks) >= 8) return mediaClass
+    for (const signature of signatures) {
+      if (isAt(head, signature[1]) && (!signature[2] || isAt(head, signature[2]))) {
+        if (!isText || isLongOrTextual(signature)) return mediaClass
+      }
     }
   }
   return undefined
 }
 
+function isAt(head: Uint8Array, [offset, magic]: Mark): boolean {
+  return hasMagic(head, offset, magic)
+}
+
 const TEXTUAL = new Set(['RTF', 'PostScript', 'cpio'])
 
-function markBytes(marks: readonly Mark[]): number {
-  return marks.reduce((sum, [, magic]) => sum + magic.length, 0)
+function isLongOrTextual([format, first, second]: Signature): boolean {
+  return TEXTUAL.has(format) || first[1].length + (second?.[1].length ?? 0) >= 8
 }
 
 /**
@@ -108,6 +113,7 @@ export const SIGNATURES: readonly (readonly [MediaClass, readonly Signature[]])[
     ['tracker module', [0, 'Extended Module: ']], ['tracker module', [0, 'IMPM']],
     ['tracker module', [44, 'SCRM']], ['tracker module', [1080, 'M.K.']],
     ['Shorten', [0, 'ajkg']],
+    ['TrueHD', [4, '\xf8\x72\x6f\xba']], ['Meridian Lossless', [4, '\xf8\x72\x6f\xbb']],
   ]],
   ['image', [
     ['PNG', [0, '\x89PNG\r\n\x1a\n']],
@@ -126,7 +132,7 @@ export const SIGNATURES: readonly (readonly [MediaClass, readonly Signature[]])[
     ['BPG', [0, 'BPG\xfb']], ['FLIF', [0, 'FLIF']], ['QOI', [0, 'qoif']],
     ['Photoshop', [0, '8BPS\0']], ['GIMP', [0, 'gimp xcf ']],
     ['OpenEXR', [0, '\x76\x2f\x31\x01']], ['Radiance', [0, '#?RADIANCE']],
-    ['DPX', [0, 'SDPX\0']], ['DPX', [0, 'XPDS\0']],
+    ['DPX', [0, 'SDPX\0']], ['DPX', [0, 'XPDS\0']], ['PCX', [0, '\x0a\x05\x01\x08']], ['SGI', [0, '\x01\xda\x01\x01']],
     ['DirectDraw surface', [0, 'DDS \x7c']], ['Khronos texture', [0, '\xabKTX ']],
     ['Apple icons', [0, 'icns']],
     ['Windows metafile', [0, '\xd7\xcd\xc6\x9a']], ['enhanced metafile', [0, '\x01\0\0\0'], [40, ' EMF']],

@@ -80,28 +80,26 @@ function packHeaderBytes(head: Uint8Array, at: number): number {
 /** Packets alone, with a time stamp before each (Blu-ray, AVCHD), with error correction behind. */
 const TS_PACKET_BYTES = [188, 192, 204]
 const TS_PACKETS_MIN = 8
+const TS_STAMP_BYTES = 4
 
 /** ISO/IEC 13818-1 §2.4.3.2: a sync byte at every packet, up to the end of what we see. */
 function isTransportStream(head: Uint8Array): boolean {
   return TS_PACKET_BYTES.some((packetBytes) => {
-    for (let first = 0; first < packetBytes && first + 4 <= head.length; first++) {
-      const all = Math.floor((head.length - 4 - first) / packetBytes) + 1
-      const found = packetsAtEnd(head, first, packetBytes)
-      // A stream of a few packets must fill the whole file.
-      if (found >= TS_PACKETS_MIN || (found === all && found >= 3 && first <= 4)) return true
+    const last = head.length - 4
+    for (let at = Math.max(last - packetBytes + 1, 0); at <= last; at++) {
+      if (head[at] === 0x47 && isPacketRow(head, at, packetBytes)) return true
     }
     return false
   })
 }
 
-function packetsAtEnd(head: Uint8Array, first: number, packetBytes: number): number {
-  let found = 0
-  let at = first + Math.floor((head.length - 4 - first) / packetBytes) * packetBytes
-  while (at >= first && isPacketHeader(head, at)) {
-    found++
-    at -= packetBytes
-  }
-  return found
+/** Enough packets before `last`, or, in a stream of a few, all of them up to its beginning. */
+function isPacketRow(head: Uint8Array, last: number, packetBytes: number): boolean {
+  let count = 0
+  let at = last
+  for (; at >= 0 && isPacketHeader(head, at); at -= packetBytes) count++
+  const isWhole = at < 0 && at + packetBytes <= TS_STAMP_BYTES
+  return count >= TS_PACKETS_MIN || (isWhole && count >= 3)
 }
 
 /** No transport error, and an adaptation field, a payload or both: which a grey area of 0x47 has not. */

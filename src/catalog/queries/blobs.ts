@@ -32,8 +32,8 @@ const keep = statement((db, p: Kept) =>
     .onConflict((c) =>
       c
         .column('id')
-        .doUpdateSet({ state: 'kept', expected_at_ms: p.now })
-        .where('blobs.state', '<>', 'doomed'),
+        .doUpdateSet((e) => ({ state: 'kept', inline_bytes: e.ref('excluded.inline_bytes') }))
+        .where('blobs.state', '=', 'expected'),
     ),
 )
 
@@ -136,7 +136,12 @@ export function blobClaims(run: Executor) {
      * A node names this blob from now on; `bytes` for a small one, null when the store has them.
      * @returns false while the sweep is removing it: begin again
      */
-    keep: async (blob: Kept): Promise<boolean> => (await run.run(keep, blob)) > 0,
+    async keep(blob: Kept): Promise<boolean> {
+      const known = await run.first(stateOf, { id: blob.id })
+      // Kept blobs already have their bytes, here or in the store.
+      if (known?.state !== 'kept') await run.run(keep, blob)
+      return known?.state !== 'doomed'
+    },
 
     unnamed: async (page: { before: Instant; limit: number }): Promise<BlobId[]> =>
       (await run.all(unnamed, page)).map((row) => row.id),

@@ -60,8 +60,22 @@ const retry = statement((db, p: { id: number; attempt: number; at: Instant; erro
     .where('id', '=', p.id)
     .where('attempts', '=', p.attempt),
 )
+/** A leased job is due again when its lease runs out. */
 const nextDue = statement((db) =>
-  db.selectFrom('jobs').select((e) => e.fn.min<Instant | null>('run_at_ms').as('at')),
+  db
+    .selectFrom('jobs')
+    .select((e) =>
+      e.fn
+        .min<Instant | null>(
+          e
+            .case()
+            .when('lease_until_ms', '>', e.ref('run_at_ms'))
+            .then(e.ref('lease_until_ms'))
+            .else(e.ref('run_at_ms'))
+            .end(),
+        )
+        .as('at'),
+    ),
 )
 const failing = statement((db, p: { attempts: number }) =>
   db

@@ -97,6 +97,27 @@ const filesBelow = statement((db, p: { id: NodeId }) =>
     .where('nodes.kind', '=', 'file'),
 )
 
+const deepestBelow = statement((db, p: { id: NodeId; limit: number }) =>
+  db
+    .withRecursive('down(id, depth)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', sql<number>`1`.as('depth')])
+        .where('id', '=', p.id)
+        .unionAll(
+          e
+            .selectFrom('nodes')
+            .innerJoin('down', 'down.id', 'nodes.parent_id')
+            .select(['nodes.id', sql<number>`down.depth + 1`.as('depth')]),
+        ),
+    )
+    .selectFrom('nodes')
+    .innerJoin('down', 'down.id', 'nodes.id')
+    .select(NODE_COLUMNS)
+    .orderBy('down.depth', 'desc')
+    .limit(p.limit),
+)
+
 const depthBelow = statement((db, p: { id: NodeId }) =>
   db
     .withRecursive('down(id, depth)', (e) =>
@@ -168,6 +189,10 @@ export function nodeReads(run: Executor) {
 
     /** Every file at or below the node, in no order. */
     filesBelow: (id: NodeId): Promise<NodeRecord[]> => run.all(filesBelow, { id }),
+
+    /** Nodes at or below `id`, the deepest first, so that each comes before its folder. */
+    deepestBelow: (id: NodeId, limit: number): Promise<NodeRecord[]> =>
+      run.all(deepestBelow, { id, limit }),
 
     /** How many levels the node spans: 1 for a file or a folder without folders. */
     depthBelow: async (id: NodeId): Promise<number> =>

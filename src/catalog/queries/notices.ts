@@ -1,4 +1,4 @@
-import type { AccountId, MeasureId, NoticeId } from '../../domain/ids.ts'
+import type { MeasureId, NoticeId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Permit } from '../../policy/permit.ts'
 import { type Executor, statement } from '../statement.ts'
@@ -69,23 +69,37 @@ const unpublished = statement((db) =>
     .where('state', '<>', 'published')
     .orderBy('drafted_at_ms', 'desc'),
 )
-const insertDraft = statement(
-  (db, p: { id: NoticeId; document: string; draftedBy: string; now: Instant }) =>
-    db.insertInto('notices').values({
-      id: p.id,
-      state: 'draft',
-      document: p.document,
-      drafted_by: p.draftedBy,
-      drafted_at_ms: p.now,
-      published_by: null,
-      published_at_ms: null,
-      ledger_index: null,
-    }),
+const changing = statement((db, p: { id: NoticeId }) =>
+  db
+    .selectFrom('notices')
+    .select(NOTICE)
+    .where('changes_notice', '=', p.id)
+    .where('state', '=', 'published')
+    .orderBy('published_at_ms'),
 )
-const setDraft = statement((db, p: { id: NoticeId; document: string; now: Instant }) =>
+type Draft = { id: NoticeId; document: string; changes: NoticeId | null; now: Instant }
+const insertDraft = statement((db, p: Draft & { draftedBy: string }) =>
+  db.insertInto('notices').values({
+    id: p.id,
+    state: 'draft',
+    document: p.document,
+    changes_notice: p.changes,
+    drafted_by: p.draftedBy,
+    drafted_at_ms: p.now,
+    published_by: null,
+    published_at_ms: null,
+    ledger_index: null,
+  }),
+)
+const setDraft = statement((db, p: Draft) =>
   db
     .updateTable('notices')
-    .set({ document: p.document, state: 'draft', drafted_at_ms: p.now })
+    .set({
+      document: p.document,
+      changes_notice: p.changes,
+      state: 'draft',
+      drafted_at_ms: p.now,
+    })
     .where('id', '=', p.id)
     .where('state', '<>', 'published'),
 )
@@ -152,11 +166,18 @@ const setEpoch = statement((db, p: { value: string }) =>
 const approvalsOf = statement((db, p: { noticeId: NoticeId }) =>
   db
     .selectFrom('approvals')
-    .select(['account', 'at_ms as at', 'document_hash as documentHash'])
+    .select(['account', 'at_ms as at', 'document_hash as documentHash', 'salt'])
     .where('notice_id', '=', p.noticeId)
     .orderBy('at_ms'),
 )
-type Approval = { noticeId: NoticeId; account: string; now: Instant; documentHash: string }
+type Approval = {
+  noticeId: NoticeId
+  account: string
+  now: Instant
+  documentHash: string
+  /** Hex; hides the name in the ledger (ledger/person-commitment.ts). */
+  salt: string
+}
 const insertApproval = statement((db, p: Approval) =>
   db
     .insertInto('approvals')
@@ -165,142 +186,16 @@ const insertApproval = statement((db, p: Approval) =>
       account: p.account,
       at_ms: p.now,
       document_hash: p.documentHash,
+      salt: p.salt,
     })
     .onConflict((c) =>
       c
         .columns(['notice_id', 'account'])
-        .doUpdateSet({ at_ms: p.now, document_hash: p.documentHash }),
+        .doUpdateSet({ at_ms: p.now, document_hash: p.documentHash, salt: p.salt }),
     ),
 )
 const removeApprovals = statement((db, p: { noticeId: NoticeId }) =>
   db.deleteFrom('approvals').where('notice_id', '=', p.noticeId),
-)
-
-const addressTo = statement((db, p: { noticeId: NoticeId; accountId: AccountId }) =>
-  db
-    .insertInto('deliveries')
-    .values({
-      notice_id: p.noticeId,
-      account_id: p.accountId,
-      delivered_at_ms: null,
-      seen_at_ms: null,
-    })
-    .onConflict((c) => c.doNothing()),
-)
-const markDelivered = statement((db, p: { accountId: AccountId; now: Instant }) =>
-  db
-    .updateTable('deliveries')
-    .set({ delivered_at_ms: p.now })
-    .where('account_id', '=', p.accountId)
-    .where('delivered_at_ms', 'is', null),
-)
-const undelivered = statement((db, p: { accountId: AccountId }) =>
-  db
-    .selectFrom('deliveries')
-    .select('notice_id as noticeId')
-    .where('account_id', '=', p.accountId)
-    .where('delivered_at_ms', 'is', null)
-    .limit(1),
-)
-type Seen = { noticeId: NoticeId; accountId: AccountId; now: Instant }
-const markSeen = statement((db, p: Seen) =>
-  db
-    .insertInto('deliveries')
-    .values({
-      notice_id: p.noticeId,
-      account_id: p.accountId,
-      delivered_at_ms: p.now,
-      seen_at_ms: p.now,
-    })
-    .onConflict((c) =>
-      c.columns(['notice_id', 'account_id']).doUpdateSet((e) => ({
-        delivered_at_ms: e.fn.coalesce('deliveries.delivered_at_ms', e.val(p.now)),
-        seen_at_ms: e.fn.coalesce('deliveries.seen_at_ms', e.val(p.now)),
-      })),
-    ),
-)
-const unseenBy = statement((db, p: { accountId: AccountId; limit: number }) =>
-  db
-    .selectFrom('deliveries')
-    .innerJoin('notices', 'notices.id', 'deliveries.notice_id')
-    .select(NOTICE)
-    .where('account_id', '=', p.accountId)
-    .where('seen_at_ms', 'is', null)
-    .orderBy('published_at_ms', 'desc')
-    .limit(p.limit),
-)
-const seenAt = statement((db, p: { noticeId: NoticeId; accountId: AccountId }) =>
-  db
-    .selectFrom('deliveries')
-    .select('seen_at_ms as seenAt')
-    .where('notice_id', '=', p.noticeId)
-    .where('account_id', '=', p.accountId),
-)
-const deliveryCounts = statement((db, p: { noticeId: NoticeId }) =>
-  db
-    .selectFrom('deliveries')
-    .select((e) => [
-      e.fn.countAll<number>().as('accounts'),
-      e.fn.count<number>('delivered_at_ms').as('delivered'),
-      e.fn.count<number>('seen_at_ms').as('seen'),
-    ])
-    .where('notice_id', '=', p.noticeId),
-)
-
-type Refusal = {
-  measureId: MeasureId
-  day: string
-  door: string
-  capability: string
-  mediaClass: string
-}
-const countRefusal = statement((db, p: Refusal) =>
-  db
-    .insertInto('refusals')
-    .values({
-      measure_id: p.measureId,
-      day: p.day,
-      door: p.door,
-      capability: p.capability,
-      media_class: p.mediaClass,
-      count: 1,
-    })
-    .onConflict((c) =>
-      c
-        .columns(['measure_id', 'day', 'door', 'capability', 'media_class'])
-        .doUpdateSet((e) => ({ count: e('refusals.count', '+', 1) })),
-    ),
-)
-const refusalsOf = statement((db, p: { measureId: MeasureId }) =>
-  db
-    .selectFrom('refusals')
-    .select((e) => e.fn.sum<number | null>('count').as('count'))
-    .where('measure_id', '=', p.measureId),
-)
-const refusalsOfDay = statement((db, p: { day: string }) =>
-  db
-    .selectFrom('refusals')
-    .select([
-      'measure_id as measureId',
-      'door',
-      'capability',
-      'media_class as mediaClass',
-      'count',
-    ])
-    .where('day', '=', p.day)
-    .orderBy('measure_id')
-    .orderBy('door')
-    .orderBy('capability')
-    .orderBy('media_class'),
-)
-const refusalDays = statement((db, p: { after: string; before: string }) =>
-  db
-    .selectFrom('refusals')
-    .select('day')
-    .distinct()
-    .where('day', '>', p.after)
-    .where('day', '<', p.before)
-    .orderBy('day'),
 )
 
 export type NoticeReads = ReturnType<typeof noticeReads>
@@ -318,32 +213,17 @@ export function noticeReads(run: Executor) {
     allMeasures: () => run.all(allMeasures, {}),
     /** Counts the publications: whoever holds a table of an older epoch must read again. */
     epoch: async (): Promise<number> => Number((await run.first(epoch, {}))?.value ?? 0),
-    deliveryCounts: (noticeId: NoticeId) => run.first(deliveryCounts, { noticeId }),
-    unseenBy: (accountId: AccountId, limit: number): Promise<NoticeRecord[]> =>
-      run.all(unseenBy, { accountId, limit }),
-    hasUndelivered: async (accountId: AccountId): Promise<boolean> =>
-      (await run.first(undelivered, { accountId })) !== undefined,
-    wasSeen: async (noticeId: NoticeId, accountId: AccountId): Promise<boolean> =>
-      typeof (await run.first(seenAt, { noticeId, accountId }))?.seenAt === 'number',
-    refusalsOf: async (measureId: MeasureId): Promise<number> =>
-      (await run.first(refusalsOf, { measureId }))?.count ?? 0,
-    refusalsOfDay: (day: string) => run.all(refusalsOfDay, { day }),
-    refusalDays: async (between: { after: string; before: string }): Promise<string[]> =>
-      (await run.all(refusalDays, between)).map((row) => row.day),
+    /** The published notices that amend, extend or lift this one, the earliest first. */
+    publishedChanging: (id: NoticeId): Promise<NoticeRecord[]> => run.all(changing, { id }),
   }
 }
 
 export type NoticeWrites = ReturnType<typeof noticeWrites>
 export function noticeWrites(run: Executor) {
   return {
-    insertDraft: (
-      _permit: Permit<'govern'>,
-      draft: { id: NoticeId; document: string; draftedBy: string; now: Instant },
-    ) => run.run(insertDraft, draft),
-    setDraft: (
-      _permit: Permit<'govern'>,
-      draft: { id: NoticeId; document: string; now: Instant },
-    ) => run.run(setDraft, draft),
+    insertDraft: (_permit: Permit<'govern'>, draft: Draft & { draftedBy: string }) =>
+      run.run(insertDraft, draft),
+    setDraft: (_permit: Permit<'govern'>, draft: Draft) => run.run(setDraft, draft),
     removeDraft: (_permit: Permit<'govern'>, id: NoticeId) => run.run(removeDraft, { id }),
     setApproved: (_permit: Permit<'govern'>, id: NoticeId) => run.run(setApproved, { id }),
     insertApproval: (_permit: Permit<'govern'>, approval: Approval) =>
@@ -363,12 +243,5 @@ export function noticeWrites(run: Executor) {
       run.run(setUntil, { id, until }),
     setEpoch: (_permit: Permit<'govern'>, value: number) =>
       run.run(setEpoch, { value: String(value) }),
-
-    addressTo: (noticeId: NoticeId, accountId: AccountId) =>
-      run.run(addressTo, { noticeId, accountId }),
-    markDelivered: (accountId: AccountId, now: Instant) =>
-      run.run(markDelivered, { accountId, now }),
-    markSeen: (seen: Seen) => run.run(markSeen, seen),
-    countRefusal: (refusal: Refusal) => run.run(countRefusal, refusal),
   }
 }

@@ -246,4 +246,10 @@ CREATE TABLE ledger_checkpoints (
   size INTEGER PRIMARY KEY, note TEXT NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT;
 `,
+  `
+ALTER TABLE notices ADD COLUMN changes_notice TEXT;
+CREATE INDEX notices_by_changed ON notices (changes_notice) WHERE changes_notice IS NOT NULL;
+ALTER TABLE approvals ADD COLUMN salt TEXT NOT NULL DEFAULT '';
+INSERT INTO meta VALUES ('closed_day', '');
+`,
 ]

@@ -174,6 +174,8 @@ export type Tables = {
     published_at_ms: Instant | null
     ledger_index: number | null
     historical: Generated<number>
+    /** The notice that it amends, extends or lifts. */
+    changes_notice: NoticeId | null
   }
   measures: {
     id: MeasureId
@@ -183,7 +185,13 @@ export type Tables = {
     until_ms: Instant | null
     ended_by: NoticeId | null
   }
-  approvals: { notice_id: NoticeId; account: string; at_ms: Instant; document_hash: string }
+  approvals: {
+    notice_id: NoticeId
+    account: string
+    at_ms: Instant
+    document_hash: string
+    salt: string
+  }
   deliveries: {
     notice_id: NoticeId
     account_id: AccountId

@@ -19,6 +19,7 @@ const BUSY_RETRY_MS = 5
 const BUSY_GIVE_UP_MS = 15_000
 
 export type GroupCommitHooks = {
+  readonly onBegin: () => void
   /** After a rollback: what was remembered of undone work must be forgotten. */
   readonly onRollback: () => void
   /** The disk is full: gives back some reserved space. False when there is none left. */
@@ -102,6 +103,7 @@ export class GroupCommit {
     for (;;) {
       try {
         this.#connection.exec('BEGIN IMMEDIATE')
+        this.#hooks.onBegin()
         return
       } catch (error) {
         const isBusy = sqliteCode(error)?.startsWith('SQLITE_BUSY') === true

@@ -25,6 +25,9 @@ export class SqliteCatalog implements Catalog {
     const measures = new MeasureCache()
     this.#tx = writeTransaction(new SqliteExecutor(this.#writer), measures)
     this.#group = new GroupCommit(this.#writer, {
+      onBegin: () => {
+        measures.begin()
+      },
       onRollback: () => {
         measures.forget()
       },

@@ -1,0 +1,48 @@
+import { createHash, createHmac, hash, randomBytes } from 'node:crypto'
+import { type Algorithm, hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
+import type { BlobId } from '../domain/ids.ts'
+import type { Chance, Passwords, Secrets } from '../operations/parts.ts'
+
+/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
+const ARGON2 = { algorithm: 2 satisfies Algorithm.Argon2id as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export const argon2Passwords: Passwords = {
+  hash: (password) => argon2Hash(password, ARGON2),
+  verify: (hashed, password) => argon2Verify(hashed, password),
+}
+
+/** Crockford's base 32: no letter that looks like another. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+export function processSecrets(): Secrets {
+  const key = randomBytes(32)
+  return {
+    make: () => randomBytes(32).toString('base64url'),
+    makeReadable: () => {
+      const letters = [...randomBytes(25)].map((byte) => ALPHABET[byte % 32]).join('')
+      return letters.replace(/.{5}(?=.)/g, '$&-')
+    },
+    hash: (secret) => createHash('sha256').update(secret).digest('hex'),
+    fingerprint: (text) => createHmac('sha256', key).update(text).digest('base64'),
+  }
+}
+
+/** Random bytes are drawn in bulk: an etag for each write would otherwise cost a system call each. */
+export function pooledChance(): Chance {
+  let pool = randomBytes(4096)
+  let used = 0
+  return {
+    hex(bytes) {
+      if (used + bytes > pool.length) {
+        pool = randomBytes(4096)
+        used = 0
+      }
+      used += bytes
+      return pool.toString('hex', used - bytes, used)
+    },
+  }
+}
+
+export function sha256(bytes: Uint8Array): BlobId {
+  return hash('sha256', bytes, 'hex') as BlobId
+}

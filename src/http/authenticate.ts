@@ -1,0 +1,140 @@
+import type { Actor, Door } from '../domain/actor.ts'
+import type { AccountId } from '../domain/ids.ts'
+import { Problem } from '../domain/problem.ts'
+import { notFound } from '../operations/ask-gate.ts'
+import type { Parts } from '../operations/parts.ts'
+import { findSession, findToken, type SignedIn, signInWithPassword } from '../operations/sign-in.ts'
+import { CredentialCache } from './credential-cache.ts'
+import type { FastifyRequest } from './kit.ts'
+
+export const SESSION_COOKIE = 'cloudkeep_session'
+
+/** A browser cannot be made to send this header to another site without asking that site first. */
+const REQUEST_HEADER = 'x-cloudkeep-request'
+
+export type Authentication = { readonly actor: Actor; readonly signedIn: SignedIn }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the request is authenticated. */
+    signedIn?: SignedIn
+  }
+}
+
+/** Finds out who asks, by cookie, Basic or Bearer (docs/explanation/signing-in.md). */
+export class Authenticator {
+  readonly #parts: Parts
+  readonly #cache: CredentialCache
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#cache = new CredentialCache(parts)
+  }
+
+  /** @throws Problem 'unauthenticated'; 'too-many-requests'; 'forbidden' */
+  async require(request: FastifyRequest, door: Door): Promise<Actor> {
+    const actor = await this.optional(request, door)
+    if (!actor) throw signInFirst()
+    return actor
+  }
+
+  async optional(request: FastifyRequest, door: Door): Promise<Actor | undefined> {
+    const signedIn = await this.#find(request, door)
+    if (!signedIn) return undefined
+    request.signedIn = signedIn
+    checkScopes(request, signedIn)
+    const { account } = signedIn
+    const isWeb = signedIn.via === 'session' && door !== 'webdav'
+    return {
+      accountId: account.id,
+      name: account.name,
+      role: account.role,
+      edition: account.edition,
+      createdAt: account.createdAt,
+      language: account.language,
+      door: isWeb ? 'web' : door,
+    }
+  }
+
+  async #find(request: FastifyRequest, door: Door): Promise<SignedIn | undefined> {
+    const header = request.headers.authorization
+    if (header === undefined) {
+      // Cookies are for the browser's own doors: a DAV client must show what it was given.
+      return door === 'webdav' ? undefined : await this.#byCookie(request)
+    }
+    const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(header) ?? []
+    const find = () => this.#byHeader(scheme.toLowerCase(), rest.trim(), request.ip)
+    return await this.#cache.use(`${header}\n${request.ip}`, find)
+  }
+
+  async #byHeader(
+    scheme: string,
+    value: string,
+    address: string,
+  ): Promise<SignedIn | undefined> {
+    if (scheme === 'bearer') {
+      const found = await findToken(this.#parts, value)
+      if (!found) throw tokenIsNotGood()
+      return found
+    }
+    if (scheme !== 'basic') throw signInFirst()
+    const decoded = Buffer.from(value, 'base64').toString('utf8')
+    const colon = decoded.indexOf(':')
+    if (colon < 0) throw signInFirst()
+    const user = decoded.slice(0, colon).normalize('NFC')
+    const password = decoded.slice(colon + 1)
+    return await signInWithPassword(this.#parts, { user, password, address })
+  }
+
+  async #byCookie(request: FastifyRequest): Promise<SignedIn | undefined> {
+    const secret = request.cookies[SESSION_COOKIE]
+    if (secret === undefined) return undefined
+    refuseForgery(request)
+    return await this.#cache.use(`cookie ${secret}`, () => findSession(this.#parts, secret))
+  }
+}
+
+/** Loads an account as it is now. @throws Problem 'not-found' */
+export async function loadAccount(parts: Parts, id: AccountId) {
+  const account = await parts.catalog.read((tx) => tx.accounts.byId(id))
+  if (!account) throw notFound()
+  return account
+}
+
+/** Another site may make a browser send its cookie along, but neither this header nor this origin. */
+export function refuseForgery(request: FastifyRequest): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return
+  const site = request.headers['sec-fetch-site']
+  const isOwn = site === undefined || site === 'same-origin' || site === 'none'
+  if (isOwn && request.headers[REQUEST_HEADER] !== undefined) return
+  throw new Problem('forbidden', {
+    en: 'This request did not come from the disk’s own pages. Programs sign in with an app password or a token.',
+    'zh-CN': '此请求并非来自本网盘的页面。程序请使用应用密码或令牌登录。',
+  })
+}
+
+function checkScopes(request: FastifyRequest, { scopes }: SignedIn): void {
+  if (!scopes) return
+  const gate = request.routeOptions.config.gate
+  const isSafe = ['GET', 'HEAD', 'OPTIONS', 'PROPFIND'].includes(request.method)
+  const needed = gate && 'govern' in gate ? 'govern' : isSafe ? 'read' : 'write'
+  if (scopes.includes(needed)) return
+  throw new Problem('forbidden', {
+    en: `This token is not allowed to “${needed}”. Make one with that scope.`,
+    'zh-CN': `此令牌没有“${needed}”权限，请创建带有该权限的令牌。`,
+  })
+}
+
+function signInFirst(): Problem {
+  return new Problem('unauthenticated', {
+    en: 'Sign in to use this.',
+    'zh-CN': '请先登录再使用。',
+  })
+}
+
+function tokenIsNotGood(): Problem {
+  return new Problem('unauthenticated', {
+    en: 'This token is unknown, revoked or expired.',
+    'zh-CN': '此令牌无效、已撤销或已过期。',
+  })
+}

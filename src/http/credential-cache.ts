@@ -1,0 +1,58 @@
+import { MINUTE_MS } from '../domain/instant.ts'
+import type { Parts } from '../operations/parts.ts'
+import type { SignedIn } from '../operations/sign-in.ts'
+
+type Cached = { readonly signedIn: SignedIn; readonly until: number }
+
+const ENTRIES_MAX = 10_000
+const LIFE_MS = 10 * MINUTE_MS
+
+/**
+ * Remembers credentials that were good, so that a client which sends its password with each request
+ * does not pay for the slow hash each time. Keys are keyed hashes: no password stays in memory. Each
+ * use compares the account's epoch, which every revocation counts up, so that a revoked
+ * credential dies at once.
+ */
+export class CredentialCache {
+  readonly #parts: Parts
+  readonly #entries = new Map<string, Cached>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async use(
+    credential: string,
+    find: () => Promise<SignedIn | undefined>,
+  ): Promise<SignedIn | undefined> {
+    const key = this.#parts.secrets.fingerprint(credential)
+    const known = await this.#revived(key)
+    if (known) return known
+    const signedIn = await find()
+    if (signedIn) this.#remember(key, signedIn)
+    return signedIn
+  }
+
+  /** What is remembered, with the account as it is now; undefined when it must be checked again. */
+  async #revived(key: string): Promise<SignedIn | undefined> {
+    const cached = this.#entries.get(key)
+    if (!cached) return undefined
+    const { signedIn, until } = cached
+    const account = await this.#parts.catalog.read((tx) => tx.accounts.byId(signedIn.account.id))
+    const { clock } = this.#parts
+    const isFresh = until > clock.elapsedMs() && (signedIn.expiresAt ?? Infinity) > clock.now()
+    if (!isFresh || account?.authEpoch !== signedIn.account.authEpoch) {
+      this.#entries.delete(key)
+      return undefined
+    }
+    return { ...signedIn, account }
+  }
+
+  #remember(key: string, signedIn: SignedIn): void {
+    if (this.#entries.size >= ENTRIES_MAX) {
+      const [oldest] = this.#entries.keys()
+      if (oldest !== undefined) this.#entries.delete(oldest)
+    }
+    this.#entries.set(key, { signedIn, until: this.#parts.clock.elapsedMs() + LIFE_MS })
+  }
+}

@@ -1,0 +1,188 @@
+import type { AccountRecord, ReadTx } from '../catalog/catalog.ts'
+import type { AccountId } from '../domain/ids.ts'
+import { HOUR_MS, type Instant } from '../domain/instant.ts'
+import { Problem } from '../domain/problem.ts'
+import { type ThrottleFacts, waitBeforeSignIn } from '../policy/sign-in-throttle.ts'
+import { accountNameKey, PASSWORD_LENGTH_MAX } from './accounts.ts'
+import type { Parts } from './parts.ts'
+
+/** Somebody whose credential was good, and which one it was. */
+export type SignedIn = {
+  readonly account: AccountRecord
+  readonly via: 'password' | 'app-password' | 'token' | 'session'
+  /** The session's, token's or app password's id. */
+  readonly credentialId: string
+  /** What a token may do; undefined: everything. */
+  readonly scopes?: readonly string[]
+  /** When it ends by itself, if it does. */
+  readonly expiresAt?: Instant
+}
+
+/** Sessions live so long after they were last used. */
+export const SESSION_LIFE_MS = 30 * 24 * HOUR_MS
+/** When something was last used is written down at most this often. */
+const NOTE_USE_MS = HOUR_MS
+
+/**
+ * Checks a name with its password or one of its app passwords. Wrong tries slow the next ones down.
+ *
+ * @throws Problem 'unauthenticated'; 'too-many-requests' with fact `retryAfterSeconds`
+ */
+export async function signInWithPassword(
+  parts: Parts,
+  given: { readonly user: string; readonly password: string; readonly address: string },
+): Promise<SignedIn> {
+  const { user, password, address } = given
+  const now = parts.clock.now()
+  const secretHash = parts.secrets.hash(password)
+  const known = await parts.catalog.read(async (tx) => {
+    const account = await tx.accounts.byNameKey(accountNameKey(user))
+    const facts = await throttleFacts(tx, { account, address, now })
+    return { account, facts, app: await tx.credentials.appPasswordByHash(secretHash) }
+  })
+  const waitMs = waitBeforeSignIn(known.facts)
+  if (waitMs > 0) throw slowDown(waitMs)
+
+  const { account, app } = known
+  if (account && app?.accountId === account.id) {
+    await noteSuccess(parts, { account, address, appPasswordId: app.id, now })
+    return { account, via: 'app-password', credentialId: String(app.id) }
+  }
+  const isRight =
+    password.length <= PASSWORD_LENGTH_MAX &&
+    (await parts.passwords.verify(account?.passwordHash ?? NOBODY, password))
+  if (!account || !isRight) {
+    await noteFailure(parts, { account, address, facts: known.facts, now })
+    throw wrongCredentials()
+  }
+  await noteSuccess(parts, { account, address, now })
+  return { account, via: 'password', credentialId: '' }
+}
+
+/** Starts a session. @returns the cookie's secret, known to nobody else from now on */
+export async function startSession(
+  parts: Parts,
+  given: { readonly accountId: AccountId; readonly userAgent: string; readonly address: string },
+): Promise<{ readonly secret: string; readonly expiresAt: Instant }> {
+  const secret = parts.secrets.make()
+  const now = parts.clock.now()
+  const expiresAt = now + SESSION_LIFE_MS
+  await parts.catalog.write((tx) =>
+    tx.credentials.insertSession({
+      id: parts.chance.hex(8),
+      accountId: given.accountId,
+      secretHash: parts.secrets.hash(secret),
+      userAgent: given.userAgent.slice(0, 300),
+      address: given.address,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+    }),
+  )
+  return { secret, expiresAt }
+}
+
+/** Whoever holds this cookie, if its session goes on. */
+export async function findSession(parts: Parts, secret: string): Promise<SignedIn | undefined> {
+  const now = parts.clock.now()
+  const found = await parts.catalog.read(async (tx) => {
+    const session = await tx.credentials.sessionByHash(parts.secrets.hash(secret))
+    if (!session || session.expiresAt <= now) return undefined
+    return { session, account: await tx.accounts.byId(session.accountId) }
+  })
+  if (!found?.account) return undefined
+  const { session, account } = found
+  if (now - session.lastSeenAt > NOTE_USE_MS) {
+    const seen = { id: session.id, now, expiresAt: now + SESSION_LIFE_MS }
+    await parts.catalog.write((tx) => tx.credentials.seeSession(seen))
+  }
+  return { account, via: 'session', credentialId: session.id, expiresAt: session.expiresAt }
+}
+
+/** Whoever holds this bearer token, if it is still good. */
+export async function findToken(parts: Parts, secret: string): Promise<SignedIn | undefined> {
+  const now = parts.clock.now()
+  const found = await parts.catalog.read(async (tx) => {
+    const token = await tx.credentials.tokenByHash(parts.secrets.hash(secret))
+    if (!token || (token.expiresAt !== null && token.expiresAt <= now)) return undefined
+    return { token, account: await tx.accounts.byId(token.accountId) }
+  })
+  if (!found?.account) return undefined
+  const { token, account } = found
+  if (now - (token.lastUsedAt ?? 0) > NOTE_USE_MS) {
+    await parts.catalog.write((tx) => tx.credentials.useToken(token.id, now))
+  }
+  const scopes = JSON.parse(token.scopes) as string[]
+  const expiry = token.expiresAt === null ? {} : { expiresAt: token.expiresAt }
+  return { account, via: 'token', credentialId: String(token.id), scopes, ...expiry }
+}
+
+export function wrongCredentials(): Problem {
+  return new Problem('unauthenticated', {
+    en: 'The name or the password is not right.',
+    'zh-CN': '用户名或密码不正确。',
+  })
+}
+
+/** A hash of nobody's password: a name that does not exist takes as long as one that does. */
+const NOBODY =
+  '$argon2id$v=19$m=19456,t=2,p=1$JFV2cyVuKJQFHn6/3SChwg$U9G8V9/8+FYMZ7JVQqcfYj0N0SbuW552+fWdo3AsEgQ'
+
+type Trying = { readonly account: AccountRecord | undefined; readonly address: string }
+
+async function throttleFacts(
+  tx: ReadTx,
+  { account, address, now }: Trying & { readonly now: Instant },
+): Promise<ThrottleFacts> {
+  const { credentials } = tx
+  return {
+    address: await credentials.failuresOf(addressKey(address)),
+    pair: account && (await credentials.failuresOf(pairKey(account.id, address))),
+    account: account && (await credentials.failuresOf(accountKey(account.id))),
+    isFamiliar: account ? await credentials.isFamiliar(account.id, address) : false,
+    now,
+  }
+}
+
+async function noteFailure(
+  parts: Parts,
+  { account, address, facts, now }: Trying & { facts: ThrottleFacts; now: Instant },
+): Promise<void> {
+  const next = (counted: { failures: number } | undefined) => (counted?.failures ?? 0) + 1
+  await parts.catalog.write(async ({ credentials }) => {
+    const failed = (key: string, failures: number) =>
+      credentials.setFailures({ key, failures, now })
+    await failed(addressKey(address), next(facts.address))
+    if (!account) return
+    await failed(pairKey(account.id, address), next(facts.pair))
+    if (!facts.isFamiliar) await failed(accountKey(account.id), next(facts.account))
+  })
+}
+
+async function noteSuccess(
+  parts: Parts,
+  good: { account: AccountRecord; address: string; appPasswordId?: number; now: Instant },
+): Promise<void> {
+  const { account, address, appPasswordId, now } = good
+  await parts.catalog.write(async ({ credentials }) => {
+    await credentials.setFamiliar({ accountId: account.id, address, now })
+    await credentials.forgetFailures(pairKey(account.id, address))
+    if (appPasswordId !== undefined) await credentials.useAppPassword(appPasswordId, now)
+  })
+}
+
+const addressKey = (address: string) => `address ${address}`
+const accountKey = (id: AccountId) => `account ${String(id)}`
+const pairKey = (id: AccountId, address: string) => `${accountKey(id)} from ${address}`
+
+function slowDown(waitMs: number): Problem {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new Problem(
+    'too-many-requests',
+    {
+      en: `Too many wrong passwords. Try again in ${String(seconds)} s.`,
+      'zh-CN': `密码错误次数过多，请在 ${String(seconds)} 秒后重试。`,
+    },
+    { facts: { retryAfterSeconds: seconds } },
+  )
+}
