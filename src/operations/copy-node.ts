@@ -41,7 +41,7 @@ export type CopyNode = {
  * @throws Problem as `moveNode`; 'quota-exceeded'
  */
 export async function copyNode(parts: Parts, request: CopyNode): Promise<Moved> {
-  return await countRefusals(parts, request.actor.door, () =>
+  return await countRefusals(parts, request.actor, () =>
     parts.catalog.write(async (tx) => {
       const asking = { actor: request.actor, now: parts.clock.now() }
       const source = await findNode(tx, asking, request.source)

@@ -1,34 +1,43 @@
 import type { Door } from '../domain/actor.ts'
-import type { MeasureId } from '../domain/ids.ts'
+import type { AccountId, MeasureId, NoticeId } from '../domain/ids.ts'
 import { isoInstant } from '../domain/instant.ts'
-import { isProblem } from '../domain/problem.ts'
+import { isProblem, type Problem } from '../domain/problem.ts'
 import type { Parts } from './parts.ts'
+
+/** Whoever meets a refusal: an `Actor`, or somebody without an account at a public door. */
+export type Refused = { readonly door: Door; readonly accountId?: AccountId | null }
 
 /**
  * Runs `work`; when a measure refuses it, the refusal is counted, durably, before anybody hears of
- * it: the public page of the notice shows how often each measure refused.
+ * it: the public page of the notice shows how often each measure refused. The refusal names the
+ * notice, so it also brings the notice to whoever is refused.
  */
 export async function countRefusals<T>(
   parts: Parts,
-  door: Door,
+  refused: Refused,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (isProblem(error, 'suspended-by-notice')) {
-      const day = isoInstant(parts.clock.now()).slice(0, 10)
-      const { measure, capability, mediaClass } = error.facts
-      await parts.catalog.write((tx) =>
-        tx.notices.countRefusal({
-          measureId: String(measure) as MeasureId,
-          day,
-          door,
-          capability: String(capability),
-          mediaClass: typeof mediaClass === 'string' ? mediaClass : 'any',
-        }),
-      )
-    }
+    if (isProblem(error, 'suspended-by-notice')) await count(parts, refused, error)
     throw error
   }
+}
+
+async function count(parts: Parts, refused: Refused, refusal: Problem): Promise<void> {
+  const { notice, measure, capability, mediaClass } = refusal.facts
+  await parts.catalog.write(async (tx) => {
+    const now = parts.clock.now()
+    await tx.refusals.count({
+      measureId: String(measure) as MeasureId,
+      day: isoInstant(now).slice(0, 10),
+      door: refused.door,
+      capability: String(capability),
+      mediaClass: typeof mediaClass === 'string' ? mediaClass : 'any',
+    })
+    if (refused.accountId == null) return
+    const noticeId = String(notice) as NoticeId
+    await tx.deliveries.markSeen({ noticeId, accountId: refused.accountId, now })
+  })
 }

@@ -29,7 +29,7 @@ export type BeginDraft = {
  */
 export async function beginDraft(parts: Parts, request: BeginDraft): Promise<DraftRecord> {
   const { actor, spaceId, path, size } = request
-  return await countRefusals(parts, actor.door, async () => {
+  return await countRefusals(parts, actor, async () => {
     await judgeBeforeBody(parts, { actor, place: { spaceId, path }, size, lockTokens: [] })
     const now = parts.clock.now()
     const draft: DraftRecord = {
@@ -93,10 +93,9 @@ export async function appendToDraft(
 ): Promise<number> {
   const { actor, draft, offset } = request
   if (draft.refusedBy !== null) throw refusedBefore(draft.refusedBy)
-  return await countRefusals(parts, actor.door, async () => {
+  return await countRefusals(parts, actor, async () => {
     const sizeMax = draft.size ?? Number.MAX_SAFE_INTEGER
-    const bytes =
-      draft.headJudged === 1 ? request.bytes : judgedOnTheWay(parts, request)
+    const bytes = draft.headJudged === 1 ? request.bytes : judgedOnTheWay(parts, request)
     const length = await parts.drafts.append(draft.id, { part: 1, offset, bytes, sizeMax }, signal)
     await parts.catalog.write((tx) =>
       tx.drafts.extend(draft.id, parts.clock.now() + parts.limits.draftLifeMs),
@@ -144,7 +143,7 @@ export async function finishDraft(
   signal: AbortSignal,
 ): Promise<Placed | { readonly node: NodeRecord; readonly isNew: boolean }> {
   const { actor, draft } = request
-  return await countRefusals(parts, actor.door, async () => {
+  return await countRefusals(parts, actor, async () => {
     const sealed = await parts.drafts.seal(draft.id, signal)
     const byBytes = classByBytes(await parts.drafts.head(draft.id, HEAD_BYTES))
     const modifiedAt = draft.modifiedAt ?? undefined
@@ -161,9 +160,7 @@ export async function finishDraft(
     } catch (error) {
       if (isProblem(error, 'suspended-by-notice')) {
         const refusedBy = String(error.facts['notice']) as NoticeId
-        await parts.catalog.write((tx) =>
-          tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }),
-        )
+        await parts.catalog.write((tx) => tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }))
       }
       throw error
     }

@@ -45,7 +45,7 @@ export type Moved = { readonly node: NodeRecord; readonly replaced: boolean }
  *   a suspended class or it would be new to another space
  */
 export async function moveNode(parts: Parts, request: MoveNode): Promise<Moved> {
-  return await countRefusals(parts, request.actor.door, () =>
+  return await countRefusals(parts, request.actor, () =>
     parts.catalog.write(async (tx) => {
       const asking = { actor: request.actor, now: parts.clock.now() }
       const source = await findNode(tx, asking, request.source)
@@ -73,7 +73,10 @@ export async function checkShape(tx: WriteTx, source: Found, target: FoundPlace)
   if (target.current?.id === source.node.id) throw ontoItself()
   const above = await tx.nodes.ancestors(target.parent.id)
   if (above.some((one) => one.id === source.node.id)) throw intoItself()
-  if (target.current && (await tx.nodes.ancestors(source.node.id)).some((one) => one.id === target.current?.id)) {
+  if (
+    target.current &&
+    (await tx.nodes.ancestors(source.node.id)).some((one) => one.id === target.current?.id)
+  ) {
     throw ontoItself()
   }
   const depth = source.node.kind === 'folder' ? await tx.nodes.depthBelow(source.node.id) : 1

@@ -34,7 +34,7 @@ export type FoundContent = {
 
 /** The one read path. @throws Problem 'not-found'; 'invalid-input' for a folder; the gate's reason */
 export async function findContent(parts: Parts, request: FindContent): Promise<FoundContent> {
-  return await countRefusals(parts, request.actor.door, () =>
+  return await countRefusals(parts, request.actor, () =>
     parts.catalog.read(async (tx) => {
       const asking = { actor: request.actor, now: parts.clock.now() }
       const { node, standing } = await findNode(tx, asking, request.ref)

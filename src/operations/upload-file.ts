@@ -39,7 +39,7 @@ export async function uploadFile(
   request: UploadFile,
   signal: AbortSignal,
 ): Promise<Placed> {
-  return await countRefusals(parts, request.actor.door, async () => {
+  return await countRefusals(parts, request.actor, async () => {
     await judgeBeforeBody(parts, request)
     const bytes = new LookAhead(request.body(), parts.limits.inlineBytesMax)
     const small = await bytes.readSmall()
@@ -50,11 +50,7 @@ export async function uploadFile(
   })
 }
 
-async function placeSmall(
-  parts: Parts,
-  request: UploadFile,
-  bytes: Uint8Array,
-): Promise<Placed> {
+async function placeSmall(parts: Parts, request: UploadFile, bytes: Uint8Array): Promise<Placed> {
   const blobId = parts.sha256(bytes)
   checkDigest(request.sha256, blobId)
   const byBytes = classByBytes(bytes.subarray(0, HEAD_BYTES))

@@ -40,9 +40,7 @@ const claim = statement((db, p: { now: Instant; leaseUntil: Instant }) =>
         .selectFrom('jobs')
         .select('id')
         .where('run_at_ms', '<=', p.now)
-        .where((w) =>
-          w.or([w('lease_until_ms', 'is', null), w('lease_until_ms', '<=', p.now)]),
-        )
+        .where((w) => w.or([w('lease_until_ms', 'is', null), w('lease_until_ms', '<=', p.now)]))
         .orderBy('run_at_ms')
         .orderBy('id')
         .limit(1),

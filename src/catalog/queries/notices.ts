@@ -147,10 +147,7 @@ const insertMeasure = statement((db, p: Omit<MeasureRecord, 'endedBy'>) =>
   }),
 )
 const endMeasure = statement((db, p: { id: MeasureId; until: Instant; endedBy: NoticeId }) =>
-  db
-    .updateTable('measures')
-    .set({ until_ms: p.until, ended_by: p.endedBy })
-    .where('id', '=', p.id),
+  db.updateTable('measures').set({ until_ms: p.until, ended_by: p.endedBy }).where('id', '=', p.id),
 )
 const setUntil = statement((db, p: { id: MeasureId; until: Instant | null }) =>
   db.updateTable('measures').set({ until_ms: p.until }).where('id', '=', p.id),
@@ -207,8 +204,7 @@ export function noticeReads(run: Executor) {
       run.all(published, page),
     unpublished: (): Promise<NoticeRecord[]> => run.all(unpublished, {}),
     approvalsOf: (noticeId: NoticeId) => run.all(approvalsOf, { noticeId }),
-    measuresOf: (noticeId: NoticeId): Promise<MeasureRecord[]> =>
-      run.all(measuresOf, { noticeId }),
+    measuresOf: (noticeId: NoticeId): Promise<MeasureRecord[]> => run.all(measuresOf, { noticeId }),
     /** Every measure that was ever published, each with its notice's document. */
     allMeasures: () => run.all(allMeasures, {}),
     /** Counts the publications: whoever holds a table of an older epoch must read again. */
@@ -231,8 +227,7 @@ export function noticeWrites(run: Executor) {
     removeApprovals: (_permit: Permit<'govern'>, noticeId: NoticeId) =>
       run.run(removeApprovals, { noticeId }),
     /** @returns 0 when it was published already */
-    publish: (_permit: Permit<'govern'>, publication: Publication) =>
-      run.run(publish, publication),
+    publish: (_permit: Permit<'govern'>, publication: Publication) => run.run(publish, publication),
     insertMeasure: (_permit: Permit<'govern'>, measure: Omit<MeasureRecord, 'endedBy'>) =>
       run.run(insertMeasure, measure),
     endMeasure: (

@@ -36,11 +36,7 @@ const ofMeasure = statement((db, p: { measureId: MeasureId }) =>
 const ofDay = statement((db, p: { day: string }) =>
   db
     .selectFrom('refusals')
-    .select((e) => [
-      'measure_id as measureId',
-      'capability',
-      e.fn.sum<number>('count').as('count'),
-    ])
+    .select((e) => ['measure_id as measureId', 'capability', e.fn.sum<number>('count').as('count')])
     .where('day', '=', p.day)
     .groupBy(['measure_id', 'capability'])
     .orderBy('measure_id')

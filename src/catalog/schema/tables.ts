@@ -214,10 +214,4 @@ export type Tables = {
 
 /** What happened to a node, for whoever follows a space. */
 export type ChangeKind =
-  | 'created'
-  | 'written'
-  | 'moved'
-  | 'copied'
-  | 'trashed'
-  | 'restored'
-  | 'removed'
+  'created' | 'written' | 'moved' | 'copied' | 'trashed' | 'restored' | 'removed'
