@@ -25,7 +25,8 @@ const PARTS = {
     'catalog/[^/]+\\.ts',
     'jobs/[^/]+\\.ts',
   ],
-  http: ['domain', 'lib', 'clock'],
+  // Doors share how content is read and answered, so http/ calls operations; never the other way.
+  http: ['domain', 'lib', 'clock', 'operations'],
   protocols: ['domain', 'lib', 'http', 'operations'],
   // A command opens the disk as the server does, so it may use what wires it; never another door.
   cli: [

@@ -3,9 +3,9 @@
 //
 //   node tools/run-tests.ts [--fast | --full] [WORD…]    WORD: only steps whose name contains it
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { TestRecord } from './counting-reporter.ts'
@@ -19,12 +19,21 @@ type StepResult = {
   readonly records: readonly TestRecord[]
 }
 
+/** How a command ended, and what it said unless that was shown at once. */
+type Ended = {
+  readonly isGood: boolean
+  readonly seconds: number
+  readonly said: string
+  readonly fault: string | undefined
+}
+
+const NEVER_BEGUN: Ended = { isGood: false, seconds: 0, said: '', fault: 'It never began.' }
 const ROOT = resolve(import.meta.dirname, '..')
 
 process.chdir(ROOT)
-process.exitCode = main()
+process.exitCode = await main()
 
-function main(): number {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: { fast: { type: 'boolean' }, full: { type: 'boolean' } },
     allowPositionals: true,
@@ -43,11 +52,37 @@ function main(): number {
     PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     ...(values.full === true ? { CLOUDKEEP_TEST_FULL: '1' } : {}),
   }
-  return report(steps.map((step) => run(step, environment)))
+  return report(await runAll(steps, environment))
 }
 
-function run(step: Step, environment: NodeJS.ProcessEnv): StepResult {
-  heading(step.name)
+/**
+ * Checks use one core each, so as many run at once as there are cores; what they say is printed in
+ * order. Tests come after them, one suite at a time, since they keep the cores busy themselves.
+ */
+async function runAll(
+  steps: readonly Step[],
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly StepResult[]> {
+  const waiting = steps.filter(({ testFiles }) => !testFiles)
+  const runs = new Map<Step, Promise<Ended>>()
+  const startNext = (): void => {
+    const step = waiting.shift()
+    if (step) runs.set(step, start(step, environment, 'pipe').finally(startNext))
+  }
+  for (let core = 0; core < Math.min(availableParallelism(), 4); core++) startNext()
+
+  const results: StepResult[] = []
+  for (const step of steps) {
+    heading(step.name)
+    // A check that has not begun yet begins when one before it ends, which was waited for.
+    results.push(
+      step.testFiles ? await runTests(step, environment) : shown(step, await runs.get(step)),
+    )
+  }
+  return results
+}
+
+async function runTests(step: Step, environment: NodeJS.ProcessEnv): Promise<StepResult> {
   if (step.testFiles?.length === 0) {
     console.log('No test file here yet.')
     return { name: step.name, isGood: true, seconds: 0, records: [] }
@@ -56,30 +91,52 @@ function run(step: Step, environment: NodeJS.ProcessEnv): StepResult {
   try {
     const recordsFile = join(folder, 'records')
     const [tool, ...options] = step.command
-    const started = performance.now()
-    const { status, error } = spawnSync(
-      tool === 'node' ? process.execPath : tool,
-      [...options, ...(step.testFiles ? testOptions(step, recordsFile) : [])],
-      {
-        stdio: ['ignore', 'inherit', 'inherit'],
-        env: environment,
-        timeout: step.minutesMax * 60_000,
-      },
-    )
-    const seconds = (performance.now() - started) / 1000
-    if (error) console.log(whyNotEnded(step, error))
-    console.log(`${status === 0 ? 'ok' : 'FAILED'}, ${seconds.toFixed(1)} s`)
-    const records = step.testFiles ? readRecords(recordsFile) : []
-    return { name: step.name, isGood: status === 0, seconds, records }
+    const command: Step['command'] = [tool, ...options, ...testOptions(step, recordsFile)]
+    const ended = await start({ ...step, command }, environment, 'inherit')
+    return { ...shown(step, ended), records: readRecords(recordsFile) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function whyNotEnded({ command, minutesMax }: Step, error: Error): string {
-  const isLate = 'code' in error && error.code === 'ETIMEDOUT'
-  if (isLate) return `Ended after ${minutesMax} minutes.`
-  return `${command[0]} did not start: ${error.message}. Did \`npm ci\` run?`
+function start(
+  step: Step,
+  environment: NodeJS.ProcessEnv,
+  output: 'pipe' | 'inherit',
+): Promise<Ended> {
+  const [tool, ...options] = step.command
+  const started = performance.now()
+  return new Promise((resolve) => {
+    const said: Buffer[] = []
+    const end = (isGood: boolean, fault?: string) => {
+      const seconds = (performance.now() - started) / 1000
+      resolve({ isGood, seconds, said: Buffer.concat(said).toString(), fault })
+    }
+    const child = spawn(tool === 'node' ? process.execPath : tool, options, {
+      stdio: ['ignore', output, output],
+      env: environment,
+      timeout: step.minutesMax * 60_000,
+    })
+    child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
+    child.once('error', ({ message }) =>
+      end(false, `${tool} did not start: ${message}. Did \`npm ci\` run?`),
+    )
+    child.once('close', (code, signal) =>
+      end(
+        code === 0,
+        signal ? `Ended by ${signal}; its limit is ${step.minutesMax} min.` : undefined,
+      ),
+    )
+  })
+}
+
+function shown({ name }: Step, ended: Ended | undefined): StepResult {
+  const { isGood, seconds, said, fault } = ended ?? NEVER_BEGUN
+  if (said !== '') console.log(said.trimEnd())
+  if (fault !== undefined) console.log(fault)
+  console.log(`${isGood ? 'ok' : 'FAILED'}, ${seconds.toFixed(1)} s`)
+  return { name, isGood, seconds, records: [] }
 }
 
 /** A fast suite shows its failures only; a slow one shows each test, so that one sees it move. */

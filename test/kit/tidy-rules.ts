@@ -31,8 +31,8 @@ export const TIDY_RULES: readonly TidyRule[] = [
   },
   {
     name: 'waiting goes through the clock',
-    // A driver that waits for another process waits in real time, also when the disk's clock stands still.
-    where: (path) => isServer(path) && !isIn(path, 'clock', 'catalog/sqlite'),
+    // Another process and the network live in real time, also when the disk's own clock stands still.
+    where: (path) => isServer(path) && !isIn(path, 'clock', 'catalog/sqlite', 'http'),
     pattern: /(?<![.\w])set(Timeout|Interval)\(/,
     instead: 'clock.sleep(ms, signal)',
     example: { path: 'src/jobs/a.ts', line: 'setTimeout(run, 1000)' },
