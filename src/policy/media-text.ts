@@ -1,5 +1,5 @@
 import type { MediaClass } from '../domain/governed.ts'
-import { hasMagic } from './head-bytes.ts'
+import { byteAt, hasMagic } from './head-bytes.ts'
 
 /** What can be read as text, and what text can say about itself. */
 export function classByText(head: Uint8Array): MediaClass | undefined {
@@ -18,7 +18,7 @@ function textOf(head: Uint8Array): string | undefined {
   if (hasMagic(head, 0, '\xff\xfe')) return decoded(evenPart(head), 'utf-16le')
   if (hasMagic(head, 0, '\xfe\xff')) return decoded(evenPart(head), 'utf-16be')
   // Most files that are no text show it in their first bytes, which is cheaper than to decode them.
-  for (const byte of head) if (isControl(byte)) return undefined
+  for (let at = 0; at < head.length; at++) if (isControl(byteAt(head, at))) return undefined
   return decoded(head.subarray(0, wholeCharacters(head)), 'utf-8')
 }
 
