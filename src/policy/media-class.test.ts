@@ -234,9 +234,9 @@ for (const [what, head, mediaClass] of CASES) {
 
 test('every format of the table of signatures is recognised, and never as a milder class', () => {
   for (const [mediaClass, signatures] of SIGNATURES) {
-    for (const [format, ...marks] of signatures) {
+    for (const [format, first, second] of signatures) {
       const head = new Uint8Array(4096).fill(0xe1)
-      for (const [offset, magic] of marks) head.set(bytes(magic), offset)
+      for (const mark of [first, second]) if (mark) head.set(bytes(mark[1]), mark[0])
       const found = classByBytes(head)
       assert.equal(stricterClass({ byBytes: found, byName: mediaClass }), found, format)
     }
