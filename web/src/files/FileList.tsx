@@ -1,0 +1,69 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import type { Node } from '../api/types.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { FileRow, WaitingRow } from './FileRow.tsx'
+import { FileListHead } from './FileListHead.tsx'
+import type { FileDialog } from './FileDialogs.tsx'
+import classes from './files.module.css'
+import type { Sorting } from './sort-nodes.ts'
+import type { useFileActions } from './use-file-actions.tsx'
+import type { FolderView } from './use-folder.ts'
+import { useFileKeys } from './use-file-keys.ts'
+import type { Selection } from './use-selection.ts'
+
+const ROW_PX = 52
+
+export type FileTableProps = {
+  folder: FolderView
+  selection: Selection
+  actions: ReturnType<typeof useFileActions>
+  onOpen: (node: Node) => void
+  onDialog: (dialog: FileDialog) => void
+}
+type FileListProps = FileTableProps & {
+  sorting: Sorting
+  onSort: (sorting: Sorting) => void
+  loadAll: boolean
+  onLoadAll: () => void
+}
+
+/** Draws only the rows in sight, so a folder of 100,000 entries scrolls like one of ten. */
+export function FileList(props: FileListProps) {
+  const { t } = useWords()
+  const { folder, selection } = props
+  const place = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: folder.total,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  })
+  const onKeyDown = useFileKeys({ ...props, step: { row: 1, page: 12 } })
+  const shown = rows.getVirtualItems()
+  const last = shown.at(-1)?.index ?? 0
+  const { reach } = folder
+  useEffect(() => reach(last))
+  useEffect(() => {
+    if (selection.cursor >= 0) rows.scrollToIndex(selection.cursor)
+  }, [selection.cursor, rows])
+  const active = folder.nodes[selection.cursor]
+  return (
+    <div className={classes.list} role="grid" tabIndex={0} aria-label={t('files.grid.label')} aria-rowcount={folder.total + 1}
+      aria-colcount={5} aria-multiselectable="true" aria-activedescendant={active && `node-${active.id}`} onKeyDown={onKeyDown}
+      data-testid="file-list">
+      <FileListHead {...props} />
+      <div ref={place} className={classes.scroll} role="presentation">
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
+          {shown.map((row) => {
+            const node = folder.nodes[row.index]
+            const style = { transform: `translateY(${String(row.start)}px)`, height: ROW_PX }
+            return node
+              ? <FileRow key={node.id} {...props} node={node} index={row.index} style={style} />
+              : <WaitingRow key={row.key} index={row.index} style={style} />
+          })}
+        </div>
+      </div>
+    </div>
+  )
+} // prettier-ignore

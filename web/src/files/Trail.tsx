@@ -1,0 +1,38 @@
+import { Skeleton } from '@mantine/core'
+import { IconChevronRight } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { Node } from '../api/types.ts'
+import { useWords } from '../i18n/use-words.ts'
+import classes from './files.module.css'
+
+/** Where this folder lies. The heading of the page is its last part. */
+export function Trail({ nodes, spaceName }: { nodes: readonly Node[] | undefined; spaceName: string | undefined }) {
+  const { t } = useWords()
+  if (!nodes) return <Skeleton height={30} width={220} my={4} />
+  return (
+    <nav aria-label={t('files.trail')}>
+      <ol className={classes.trail}>
+        {nodes.map((node, index) => {
+          const isLast = index === nodes.length - 1
+          const name = node.parent === null ? spaceLabel(spaceName, t('files.root')) : node.name
+          return (
+            <li key={node.id}>
+              {index > 0 && <IconChevronRight size={16} aria-hidden="true" />}
+              {isLast ? (
+                <h1 aria-current="page">{name}</h1>
+              ) : (
+                <Link to="/files/$folder" params={{ folder: node.id }}>
+                  {name}
+                </Link>
+              )}
+            </li>
+          )
+        })}
+      </ol>
+    </nav>
+  )
+}
+
+function spaceLabel(name: string | undefined, own: string): string {
+  return !name || name === 'personal' || name === 'home' ? own : name
+}

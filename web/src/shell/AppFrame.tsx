@@ -1,0 +1,69 @@
+import { ActionIcon, Center, Drawer, Loader } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMenu2 } from '@tabler/icons-react'
+import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { ApiProblem } from '../api/client.ts'
+import { chooseLanguage, storedLanguage } from '../i18n/setup.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { NoticeBanner } from '../notices/NoticeBanner.tsx'
+import { UploadDock } from '../uploads/UploadDock.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
+import classes from './frame.module.css'
+import { LanguageMenu } from './LanguageMenu.tsx'
+import { Logo } from './Logo.tsx'
+import { MeContext, useMeQuery } from './me.ts'
+import { ProblemScreen } from './ErrorScreens.tsx'
+import { SchemeToggle } from './SchemeToggle.tsx'
+import { Sidebar } from './Sidebar.tsx'
+
+/** Everything a signed-in person sees stands in this frame: places on the left, the chosen one on the right. */
+export function AppFrame() {
+  const { t } = useWords()
+  const me = useMeQuery()
+  const location = useLocation()
+  const [menuOpened, menu] = useDisclosure(false)
+  const closeMenu = menu.close
+  const language = me.data?.account.language
+
+  useEffect(closeMenu, [location.pathname, closeMenu])
+  useEffect(() => {
+    if (language && !storedLanguage()) void chooseLanguage(language)
+  }, [language])
+
+  if (me.error instanceof ApiProblem && me.error.status === 401) {
+    return <Navigate to="/sign-in" search={nextAfter(location.href)} replace />
+  }
+  if (me.error && !me.data) return <ProblemScreen error={me.error} onRetry={() => void me.refetch()} />
+  if (!me.data) return <Center h="100%"><Loader aria-label={t('common.loading')} /></Center> // prettier-ignore
+  return (
+    <MeContext value={me.data}>
+      <a href="#content" className={classes.skip}>{t('shell.skip')}</a>
+      <div className={classes.frame}>
+        <aside className={classes.side} aria-label={t('shell.places')}><Sidebar /></aside>
+        <Drawer opened={menuOpened} onClose={closeMenu} position="left" size={280} title={<Logo />}
+          closeButtonProps={{ 'aria-label': t('common.close') }}>
+          <Sidebar bare />
+        </Drawer>
+        <div className={classes.column}>
+          <header className={classes.top}>
+            <ActionIcon className={classes.burger} variant="subtle" color="gray" size="lg"
+              aria-label={t('shell.menu')} onClick={menu.open}><IconMenu2 size={20} /></ActionIcon>
+            <span className={classes.topLogo}><Logo /></span>
+            <span className={classes.grow} />
+            <LanguageMenu />
+            <SchemeToggle />
+            <AccountMenu />
+          </header>
+          <NoticeBanner />
+          <main id="content" className={classes.main} tabIndex={-1}><Outlet /></main>
+        </div>
+      </div>
+      <UploadDock />
+    </MeContext>
+  )
+} // prettier-ignore
+
+function nextAfter(href: string): { next?: string } {
+  return href === '/' || href === '/files' ? {} : { next: href }
+}
