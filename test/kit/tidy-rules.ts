@@ -31,8 +31,8 @@ export const TIDY_RULES: readonly TidyRule[] = [
   },
   {
     name: 'waiting goes through the clock',
-    // Another process and the network live in real time, also when the disk's own clock stands still.
-    where: (path) => isServer(path) && !isIn(path, 'clock', 'catalog/sqlite', 'http'),
+    // The machine, other processes and the network live in real time, also when the disk's clock stands still.
+    where: (path) => isServer(path) && !isIn(path, 'clock', 'catalog/sqlite', 'http', 'app'),
     pattern: /(?<![.\w])set(Timeout|Interval)\(/,
     instead: 'clock.sleep(ms, signal)',
     example: { path: 'src/jobs/a.ts', line: 'setTimeout(run, 1000)' },
@@ -40,7 +40,8 @@ export const TIDY_RULES: readonly TidyRule[] = [
   {
     name: 'only config/ reads the environment',
     where: (path) => isServer(path) && !isIn(path, 'config'),
-    pattern: /\bprocess\.env\b/,
+    // Handing it on whole is what app/ and cli/ do.
+    pattern: /\bprocess\.env\s*(\?\.|[.[])/,
     instead: 'a value of Config, handed in by app/',
     example: { path: 'src/http/a.ts', line: "const url = process.env['URL']" },
   },
