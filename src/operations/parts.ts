@@ -21,6 +21,7 @@ export type Parts = {
   readonly wakeWorker: () => void
 
   readonly passwords: Passwords
+  readonly secrets: Secrets
 
   /** SHA-256 of bytes that are all in memory. */
   readonly sha256: (bytes: Uint8Array) => BlobId
@@ -33,6 +34,17 @@ export type Parts = {
 export interface Passwords {
   hash(password: string): Promise<string>
   verify(hash: string, password: string): Promise<boolean>
+}
+
+/** Credentials that nobody chooses: long random texts, kept as plain SHA-256. */
+export interface Secrets {
+  /** 256 random bits in 43 characters of base64url. */
+  make(): string
+  /** 125 random bits as five groups that can be read out and typed. */
+  makeReadable(): string
+  hash(secret: string): string
+  /** The same for the same text, in this process only: a key for caches. */
+  fingerprint(text: string): string
 }
 
 /** Randomness that nobody can guess. */

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Config } from '../config/settings.ts'
+import type { Door } from '../domain/actor.ts'
+import { Authenticator } from '../http/authenticate.ts'
+import type { FastifyRequest, HttpKit } from '../http/kit.ts'
+import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
+import { sendProblem } from '../http/problem-response.ts'
+import { setSecurityHeaders } from '../http/security-headers.ts'
+import type { Parts } from '../operations/parts.ts'
+import { DOORS } from './doors.ts'
+import { healthDoor } from './health-door.ts'
+import { loggerOptions } from './logger.ts'
+
+export type ServerOptions = {
+  readonly config: Config
+  readonly parts: Parts
+  readonly version: string
+  readonly isDemo: boolean
+  /** Why the disk is not ready; empty when it is. */
+  readonly troubles: () => readonly string[]
+}
+
+/** Node answers 431 beyond this; every header that we understand is far shorter. */
+const HEADER_BYTES_MAX = 32 * 1024
+/** For a request's headers to arrive, and for an idle connection to ask again. */
+const HEADERS_TIMEOUT_MS = 20_000
+const KEEP_ALIVE_MS = 65_000
+/** A connection on which nothing moves for so long is dropped, however large its upload is. */
+const IDLE_TIMEOUT_MS = 120_000
+
+const DAV_METHODS = ['PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK']
+
+/** The HTTP server with all doors, not yet listening. */
+export async function makeServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { config, parts } = options
+  let publicBase = config.url
+  const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
+  const server = createFastify(config, basePath)
+  for (const method of DAV_METHODS) server.addHttpMethod(method, { hasBody: true })
+  await server.register(cookie)
+  setSecurityHeaders(server)
+  lingerAfterEarlyAnswers(server)
+  server.addHook('onListen', async () => {
+    if (publicBase === '') publicBase = listeningBase(server, config)
+  })
+
+  const authenticator = new Authenticator(parts)
+  const kit: HttpKit = {
+    parts,
+    authenticate: (request: FastifyRequest, door: Door) => authenticator.require(request, door),
+    authenticateOptional: (request, door) => authenticator.optional(request, door),
+    publicUrl: (path) => publicBase + path,
+    basePath,
+    version: options.version,
+    isDemo: options.isDemo,
+  }
+  server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
+  for (const door of [healthDoor(options.troubles), ...DOORS]) {
+    await server.register((scope, _options, done) => {
+      door(scope, kit)
+      done()
+    })
+  }
+  return server
+}
+
+function createFastify(config: Config, basePath: string): FastifyInstance {
+  const server = Fastify({
+    ...(tlsOptions(config) as object),
+    ...loggerOptions(config.log),
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    bodyLimit: 1024 * 1024,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    // No limit for the whole request: a large upload may take hours, as long as it moves.
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: false },
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    rewriteUrl: (request: IncomingMessage) => withoutBase(request.url ?? '/', basePath),
+  }) as unknown as FastifyInstance
+  // The route decides whether a client that waits for `100 Continue` may send its body.
+  server.server.on('checkContinue', (request, response) => {
+    server.server.emit('request', request, response)
+  })
+  return server
+}
+
+/** A proxy may pass the path on with or without the base under which the disk is published. */
+function withoutBase(url: string, basePath: string): string {
+  if (basePath === '' || !url.startsWith(basePath)) return url
+  const rest = url.slice(basePath.length)
+  return rest === '' ? '/' : rest.startsWith('/') || rest.startsWith('?') ? rest : url
+}
+
+function tlsOptions(config: Config) {
+  if (config.tlsCert === '' && config.tlsKey === '') return {}
+  return {
+    http2: true,
+    https: {
+      allowHTTP1: true,
+      cert: readFileSync(config.tlsCert),
+      key: readFileSync(config.tlsKey),
+    },
+  }
+}
+
+function listeningBase(server: FastifyInstance, config: Config): string {
+  const address = server.addresses().find((one) => typeof one === 'object')
+  const port = address?.port ?? config.listen.port
+  const scheme = config.tlsCert === '' ? 'http' : 'https'
+  const host = config.listen.host
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `${scheme}://${shown.includes(':') ? `[${shown}]` : shown}:${String(port)}`
+}

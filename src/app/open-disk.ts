@@ -1,0 +1,100 @@
+import { link, mkdir, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
+import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
+import type { Clock } from '../clock/clock.ts'
+import { systemClock } from '../clock/system-clock.ts'
+import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
+import { loadLedgerKey } from '../ledger/ledger-key.ts'
+import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
+import { DEFAULT_LIMITS, type Limits, type Parts } from '../operations/parts.ts'
+import { Reserve } from './reserve.ts'
+import { argon2Passwords, pooledChance, processSecrets, sha256 } from './secrets.ts'
+
+/** An open data folder with everything that works on it. */
+export type Disk = {
+  readonly parts: Parts
+  readonly dataFolder: string
+  readonly reserve: Reserve
+  /** Why writes cannot be trusted at the moment; empty when all is well. */
+  readonly troubles: () => readonly string[]
+  /** Whom to tell that a job was added; the worker sets itself here. */
+  onWork: () => void
+  readonly close: () => Promise<void>
+}
+
+export type OpenDisk = {
+  readonly dataFolder: string
+  /** Names the ledger for good when it is made: the public address without scheme, or ''. */
+  readonly ledgerOrigin?: string
+  readonly clock?: Clock
+  readonly limits?: Partial<Limits>
+}
+
+/**
+ * Opens the data folder, making what is missing:
+ *
+ *     DATA/catalog.sqlite   every fact, and the bytes of small files
+ *     DATA/blobs, drafts    the bytes of larger files, and those on their way in
+ *     DATA/keys             the ledger's key
+ *     DATA/reserve          space that deletions may use when the disk is full
+ */
+export async function openDisk(options: OpenDisk): Promise<Disk> {
+  const { dataFolder } = options
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const at = (name: string) => join(dataFolder, name)
+  const reserve = await Reserve.at(at('reserve'))
+  const syncErrors: string[] = []
+  const onSyncError = (error: Error) => {
+    syncErrors.push(error.message)
+  }
+  const chance = pooledChance()
+  const origin = options.ledgerOrigin ?? ''
+  const key = await loadLedgerKey(at('keys'), origin || `cloudkeep.invalid/${chance.hex(8)}`)
+  const blobs = await DiskBlobStore.at(at('blobs'), { onSyncError })
+  const drafts = await DiskDraftStore.at(at('drafts'), { onSyncError })
+  const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
+    releaseReserve: () => reserve.release(),
+  })
+  const parts: Parts = {
+    catalog,
+    blobs,
+    drafts,
+    clock: options.clock ?? systemClock,
+    chance,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    passwords: argon2Passwords,
+    secrets: processSecrets(),
+    ledger: makeLedgerSigner(key),
+    sha256,
+    wakeWorker: () => {
+      disk.onWork()
+    },
+    async keepDraft(draft, signal) {
+      // Under a second name: the draft keeps its bytes until it is discarded, so that an upload
+      // which a measure refuses at this last moment is still there for its owner to take back.
+      const sealed = await drafts.sealedFile(draft.id, signal)
+      const second = `${sealed}.kept`
+      await rm(second, { force: true })
+      await link(sealed, second)
+      await blobs.adopt(draft.sha256, second, signal)
+    },
+  }
+  const disk: Disk = {
+    parts,
+    dataFolder,
+    reserve,
+    troubles: () => [...new Set(syncErrors)],
+    onWork: () => undefined,
+    async close() {
+      await catalog.close()
+    },
+  }
+  return disk
+}
+
+/** Bytes that are free where the data folder is. */
+export async function freeBytes(dataFolder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dataFolder)
+  return bavail * bsize
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/settings.ts'
+import { createAccount } from '../operations/accounts.ts'
+import { startUpkeep } from './start-upkeep.ts'
+import { makeServer } from './make-server.ts'
+import { type Disk, openDisk } from './open-disk.ts'
+import { VERSION } from './version.ts'
+
+export type Serving = {
+  readonly address: string
+  readonly disk: Disk
+  readonly server: FastifyInstance
+  /** The administrator's password, if it was generated at this start. */
+  readonly generatedPassword: string | undefined
+  /** Answers what is under way, then closes everything. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the disk and serves it. @throws when the address is taken or the data folder cannot be used */
+export async function serve(config: Config, { isDemo = false } = {}): Promise<Serving> {
+  const disk = await openDisk({
+    dataFolder: config.data,
+    ledgerOrigin: config.url === '' ? '' : `${config.url.replace(/^https?:\/\//, '')}/ledger`,
+  })
+  try {
+    const generatedPassword = await ensureAdministrator(disk, config)
+    const { parts, troubles } = disk
+    const server = await makeServer({ config, parts, version: VERSION, isDemo, troubles })
+    await server.listen({ host: config.listen.host, port: config.listen.port })
+    const upkeep = startUpkeep(disk, server.log)
+    return {
+      address: addressOf(server, config),
+      disk,
+      server,
+      generatedPassword,
+      async close() {
+        await server.close()
+        await upkeep.stop()
+        await disk.close()
+      },
+    }
+  } catch (error) {
+    await disk.close()
+    throw error
+  }
+}
+
+/** A disk without accounts gets its administrator. */
+async function ensureAdministrator(disk: Disk, config: Config): Promise<string | undefined> {
+  const { parts } = disk
+  if ((await parts.catalog.read((tx) => tx.accounts.count())) > 0) return undefined
+  const isGiven = config.adminPassword !== ''
+  const password = isGiven ? config.adminPassword : parts.secrets.makeReadable()
+  await createAccount(parts, {
+    name: 'admin',
+    password,
+    role: 'administrator',
+    edition: 'personal',
+    quotaBytes: null,
+  })
+  return isGiven ? undefined : password
+}
+
+function addressOf(server: FastifyInstance, config: Config): string {
+  if (config.url !== '') return config.url
+  const address = server.addresses().find((one) => typeof one === 'object')
+  const port = String(address?.port ?? config.listen.port)
+  const { host } = config.listen
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  const scheme = config.tlsCert === '' ? 'http' : 'https'
+  return `${scheme}://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+}
