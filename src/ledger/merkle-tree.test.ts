@@ -139,6 +139,10 @@ test('a proof for what the log does not hold is refused, and so is one from the 
   await assert.rejects(consistencyProof(1, 2 ** 53, log), isRefused)
 })
 
-test('a reader that gives too few hashes is taken for damage', async () => {
-  await assert.rejects(rootAt(3, { read: async () => [] }), (error) => isProblem(error, 'corrupt'))
+test('a reader that gives too few hashes, or short ones, is taken for damage', async () => {
+  for (const hashes of [[], [new Uint8Array(32), new Uint8Array(31)]]) {
+    await assert.rejects(rootAt(3, { read: async () => hashes }), (error) =>
+      isProblem(error, 'corrupt'),
+    )
+  }
 })

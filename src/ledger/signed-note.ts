@@ -21,7 +21,7 @@ export const NOTE_LENGTH_MAX = 512 * 1024
 
 const SIGNATURE_LINE_START = '— '
 // Control characters other than the newline. The form forbids them so that a note looks the same everywhere.
-const CONTROL = /[\u0000-\u0009\u000b-\u001f]/
+const CONTROL = /[^\n -\u{10ffff}]/u
 
 /**
  * Text and signatures as one note (c2sp.org/signed-note).

@@ -16,7 +16,8 @@ import type { StoredCheckpoint, StoredEntry } from './verify-ledger.ts'
 const origin = 'disk.example/ledger'
 const signer = makeNoteSigner(origin, generateKeyPairSync('ed25519').privateKey)
 const oldSigner = makeNoteSigner(origin, generateKeyPairSync('ed25519').privateKey)
-const keys = [signer.key, oldSigner.key]
+const elsewhere = makeNoteSigner('elsewhere.example', generateKeyPairSync('ed25519').privateKey)
+const keys = [signer.key, oldSigner.key, elsewhere.key]
 const signal = new AbortController().signal
 
 type Stored = { entries: StoredEntry[]; hashes: StoredHash[]; checkpoints: StoredCheckpoint[] }
@@ -198,7 +199,6 @@ test('a checkpoint that is damaged, filed wrongly, of another log or of a strang
   const root = await rootAt(0, new MemoryLog())
   const [, second] = STORED.checkpoints
   assert.ok(second)
-  const elsewhere = makeNoteSigner('elsewhere.example', generateKeyPairSync('ed25519').privateKey)
   for (const note of [
     '',
     second.note.replace('\n2\n', '\n3\n'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { MemoryLog } from './memory-log.ts'
-import { emptyRoot, leafHash } from './merkle-hash.ts'
+import { emptyRoot, leafHash, nodeHash } from './merkle-hash.ts'
 import { consistencyProof, inclusionProof, rootAt } from './merkle-tree.ts'
 import { verifyConsistency, verifyInclusion } from './verify-proof.ts'
 
@@ -98,6 +98,30 @@ test('an entry is not proven at another index', async () => {
   for (const index of [-1, 0, 4, 6, 12, 13, 1.5, NaN]) {
     assert.ok(!verifyInclusion({ ...claim, index }), String(index))
   }
+})
+
+test('a root proves nothing about a log of another size', async () => {
+  const inclusion = await inclusionOf(5, 8)
+  const above = new Uint8Array(32)
+
+  assert.ok(!verifyInclusion({ ...inclusion, size: 13 }))
+  assert.ok(
+    !verifyInclusion({
+      ...inclusion,
+      root: nodeHash(above, inclusion.root),
+      proof: [...inclusion.proof, above],
+    }),
+  )
+  const consistency = await consistencyOf(3, 8)
+  assert.ok(!verifyConsistency({ ...consistency, size2: 13 }))
+  assert.ok(
+    !verifyConsistency({
+      ...consistency,
+      root1: nodeHash(above, consistency.root1),
+      root2: nodeHash(above, consistency.root2),
+      proof: [...consistency.proof, above],
+    }),
+  )
 })
 
 test('nothing is consistent with the empty log, not even itself', () => {
