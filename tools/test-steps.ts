@@ -64,7 +64,7 @@ function sources(): string[] {
 
 function fastTests(): Step {
   const isSlow = (file: string) => SLOW_SUITES.some(({ name }) => file.startsWith(`test/${name}/`))
-  const testFiles = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'])
+  const testFiles = globSync('{src,test,tools,bin,web/src}/**/*.test.ts')
   return {
     name: 'unit, contract, property, golden and tidy tests',
     command: ['node', '--test', '--test-concurrency=2', '--test-timeout=120000'],
