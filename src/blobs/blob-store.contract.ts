@@ -191,6 +191,15 @@ export function describeBlobStore(
       }
     })
 
+    check('lists a blob after another whose id begins alike', async (store) => {
+      const [one, other] = blobsThatBeginAlike()
+      await put(store, one)
+      await put(store, other)
+      const [first, second] = [idOf(one), idOf(other)].sort()
+
+      assert.deepEqual((await listed(store, first)).map((found) => found.id), [second]) // prettier-ignore
+    })
+
     check('removes those that are here, and minds no other', async (store) => {
       const blobs = [...(await putMany(store, 20)).keys()].sort()
       const gone = blobs.slice(0, 10)
@@ -219,6 +228,17 @@ function problem(kind: ProblemKind): (error: unknown) => boolean {
 
 function idOf(bytes: Uint8Array): BlobId {
   return createHash('sha256').update(bytes).digest('hex') as BlobId
+}
+
+/** Contents of two blobs whose ids share their first 16 bits, and so may share a folder. */
+function blobsThatBeginAlike(): [Buffer, Buffer] {
+  const seen = new Map<string, Buffer>()
+  for (let n = 0; ; n++) {
+    const bytes = Buffer.from(`blob ${n}`)
+    const twin = seen.get(idOf(bytes).slice(0, 4))
+    if (twin) return [twin, bytes]
+    seen.set(idOf(bytes).slice(0, 4), bytes)
+  }
 }
 
 async function put(store: BlobStore, bytes: Uint8Array): Promise<BlobStat> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { after, test, type TestContext } from 'node:test'
+import { after, test } from 'node:test'
 import { collect, cut } from '../../../test/kit/byte-streams.ts'
+import { mountSmallDisk } from '../../../test/kit/small-disk.ts'
 import type { BlobId } from '../../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../../domain/problem.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
@@ -93,7 +93,7 @@ test('a sealed file is adopted without copying, and adopting again is fine', asy
 })
 
 test('a file on another file system is adopted by copying, and checked on the way', async (t) => {
-  const small = await mountSmallDisk(t, '16m')
+  const small = await mountSmallDisk(t, 16)
   if (!small) return
   const root = await newRoot()
   const store = await DiskBlobStore.at(root)
@@ -111,7 +111,7 @@ test('a file on another file system is adopted by copying, and checked on the wa
 })
 
 test('a full disk refuses, keeps nothing of what it refused, and goes on', async (t) => {
-  const small = await mountSmallDisk(t, '2m')
+  const small = await mountSmallDisk(t, 2)
   if (!small) return
   const store = await DiskBlobStore.at(small)
   const large = randomBytes(6 * MIB)
@@ -214,21 +214,6 @@ test('what a crash left in tmp is removed when asked', async () => {
 
 async function newRoot(): Promise<string> {
   return await mkdtemp(join(base, 'root-'))
-}
-
-/** Mounts a file system of its own; where that is not allowed, the test is skipped. */
-async function mountSmallDisk(t: TestContext, size: string): Promise<string | undefined> {
-  const folder = join(base, `mount-${randomBytes(4).toString('hex')}`)
-  await mkdir(folder)
-  try {
-    const kind = ['-t', 'tmpfs', '-o', `size=${size}`]
-    execFileSync('mount', [...kind, 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    t.skip('needs root, to mount a small disk')
-    return undefined
-  }
-  t.after(() => execFileSync('umount', ['-l', folder]))
-  return folder
 }
 
 /** Writes down what is synced: 'file', or the folder's path below the root. */

@@ -4,6 +4,7 @@ import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
+import { mountSmallDisk } from '../../../test/kit/small-disk.ts'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../../domain/problem.ts'
@@ -150,6 +151,26 @@ test('a draft whose folder could not be synced acknowledges nothing more', async
   assert.deepEqual([...(await store.parts(id))], [])
   await rejects(append(store, id, { bytes: once('one') }), 'internal')
   await rejects(store.parts(other), 'not-found')
+})
+
+test('a full disk keeps what fitted, says how much that is, and goes on there', async (t) => {
+  const root = await mountSmallDisk(t, 6)
+  if (!root) return
+  const store = await DiskDraftStore.at(root)
+  const id = randomBytes(16).toString('hex') as DraftId
+  await store.open(id)
+  const endless = async function* (): ByteStream {
+    for (;;) yield randomBytes(65_536)
+  }
+
+  await rejects(append(store, id, { bytes: endless() }), 'storage-full')
+
+  const kept = (await store.parts(id)).get(1) ?? 0
+  assert.ok(kept > 0 && kept <= 6 * MIB, String(kept))
+  assert.equal(store.degraded, false)
+  await store.truncate(id, 1, 1000)
+  await append(store, id, { offset: 1000, bytes: once('rest'), sizeMax: 1004 })
+  assert.equal((await content(store, id)).slice(-4), 'rest')
 })
 
 test('a long append becomes durable on the way, so that a crash costs at most the last of it', async () => {
