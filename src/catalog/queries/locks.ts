@@ -65,6 +65,15 @@ const below = statement((db, p: { id: NodeId; now: Instant }) =>
     .select(COLUMNS)
     .where('expires_at_ms', '>', p.now),
 )
+// Begins with the locks, of which there are few, not with the members, of which there may be many.
+const ofChildren = statement((db, p: { parentId: NodeId; now: Instant }) =>
+  db
+    .selectFrom('locks')
+    .innerJoin('nodes', 'nodes.id', 'locks.node_id')
+    .select(COLUMNS)
+    .where('nodes.parent_id', '=', p.parentId)
+    .where('expires_at_ms', '>', p.now),
+)
 const byToken = statement((db, p: { token: string; now: Instant }) =>
   db
     .selectFrom('locks')
@@ -105,6 +114,9 @@ export function lockReads(run: Executor) {
     onWayUp: (id: NodeId, now: Instant): Promise<LockRecord[]> => run.all(onWayUp, { id, now }),
     /** Locks on the node and on anything below it. */
     below: (id: NodeId, now: Instant): Promise<LockRecord[]> => run.all(below, { id, now }),
+    /** Locks on the members of a folder themselves. */
+    ofChildren: (parentId: NodeId, now: Instant): Promise<LockRecord[]> =>
+      run.all(ofChildren, { parentId, now }),
     byToken: (token: string, now: Instant) => run.first(byToken, { token, now }),
   }
 }

@@ -33,6 +33,23 @@ export function isFile(node: NodeRecord): node is FileRecord {
   return node.kind === 'file'
 }
 
+/** What a listing shows of each member: reading less of a row counts when there are many. */
+export type EntryRecord = Pick<
+  NodeRecord,
+  'id' | 'kind' | 'name' | 'etag' | 'size' | 'blobId' | 'createdAt' | 'modifiedAt'
+>
+
+export const ENTRY_COLUMNS = [
+  'nodes.id as id',
+  'nodes.kind as kind',
+  'nodes.name as name',
+  'nodes.etag as etag',
+  'nodes.size_bytes as size',
+  'nodes.blob_id as blobId',
+  'nodes.created_at_ms as createdAt',
+  'nodes.modified_at_ms as modifiedAt',
+] as const
+
 export const NODE_COLUMNS = [
   'nodes.id as id',
   'nodes.space_id as spaceId',

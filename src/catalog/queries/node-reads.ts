@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { BlobId, NodeId } from '../../domain/ids.ts'
 import { type Executor, statement } from '../statement.ts'
-import { NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
+import { ENTRY_COLUMNS, type EntryRecord, NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
 
 /** A step of the way from a node up to its root. */
 export type Ancestor = {
@@ -48,6 +48,16 @@ const childrenByName = statement((db, p: { parentId: NodeId; after: string; limi
   db
     .selectFrom('nodes')
     .select(NODE_COLUMNS)
+    .where('parent_id', '=', p.parentId)
+    .where('name', '>', p.after)
+    .orderBy('name')
+    .limit(p.limit),
+)
+
+const entriesByName = statement((db, p: { parentId: NodeId; after: string; limit: number }) =>
+  db
+    .selectFrom('nodes')
+    .select(ENTRY_COLUMNS)
     .where('parent_id', '=', p.parentId)
     .where('name', '>', p.after)
     .orderBy('name')
@@ -168,6 +178,10 @@ export function nodeReads(run: Executor) {
     /** Members in code-point order of their names, starting after the name `after`. */
     children: (parentId: NodeId, page: Page): Promise<NodeRecord[]> =>
       run.all(childrenByName, { parentId, after: page.after ?? '', limit: page.limit }),
+
+    /** The same members in the same order, with what a listing shows of them. */
+    entries: (parentId: NodeId, page: Page): Promise<EntryRecord[]> =>
+      run.all(entriesByName, { parentId, after: page.after ?? '', limit: page.limit }),
 
     /** Folders only, or files only, in the same order. */
     childrenOfKind: (
