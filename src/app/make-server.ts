@@ -13,6 +13,7 @@ import type { Parts } from '../operations/parts.ts'
 import { DOORS } from './doors.ts'
 import { healthDoor } from './health-door.ts'
 import { loggerOptions } from './logger.ts'
+import { webDoor } from './web-door.ts'
 
 export type ServerOptions = {
   readonly config: Config
@@ -64,6 +65,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
       done()
     })
   }
+  webDoor(server, kit)
   return server
 }
 

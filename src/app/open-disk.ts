@@ -29,6 +29,8 @@ export type OpenDisk = {
   readonly ledgerOrigin?: string
   readonly clock?: Clock
   readonly limits?: Partial<Limits>
+  /** Nobody else writes bytes here: what a crash left half done can go. */
+  readonly isOnlyProcess?: boolean
 }
 
 /**
@@ -79,6 +81,10 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
       await link(sealed, second)
       await blobs.adopt(draft.sha256, second, signal)
     },
+  }
+  if (options.isOnlyProcess === true) {
+    await blobs.removeAbandoned()
+    await drafts.removeAbandoned()
   }
   const disk: Disk = {
     parts,

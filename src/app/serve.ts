@@ -20,6 +20,7 @@ export type Serving = {
 export async function serve(config: Config, { isDemo = false } = {}): Promise<Serving> {
   const disk = await openDisk({
     dataFolder: config.data,
+    isOnlyProcess: true,
     ledgerOrigin: config.url === '' ? '' : `${config.url.replace(/^https?:\/\//, '')}/ledger`,
   })
   try {

@@ -1,5 +1,4 @@
-import type { NodeRecord, WriteTx } from '../catalog/catalog.ts'
-import type { ChangeKind } from '../catalog/schema/tables.ts'
+import type { ChangeKind, NodeRecord, WriteTx } from '../catalog/catalog.ts'
 import type { Asking } from './find-node.ts'
 
 /** Leaves the outbox row of a change, in the transaction of the change itself. */

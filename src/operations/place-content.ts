@@ -1,5 +1,10 @@
-import type { FileRecord, NodeRecord, ReadTx, WriteTx } from '../catalog/catalog.ts'
-import { isFile } from '../catalog/queries/node-columns.ts'
+import {
+  type FileRecord,
+  isFile,
+  type NodeRecord,
+  type ReadTx,
+  type WriteTx,
+} from '../catalog/catalog.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { BlobId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'

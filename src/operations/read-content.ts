@@ -67,7 +67,8 @@ export async function readContent(
     return range ? content.inline.subarray(range.start, range.end) : content.inline
   }
   try {
-    return await parts.blobs.open(content.blobId, range ? { range, signal } : { signal })
+    const { size } = content
+    return await parts.blobs.open(content.blobId, { size, signal, ...(range && { range }) })
   } catch (error) {
     if (!isProblem(error, 'not-found')) throw error
     throw new Problem(

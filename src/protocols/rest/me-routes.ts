@@ -1,0 +1,108 @@
+import { Type } from 'typebox'
+import type { Actor } from '../../domain/actor.ts'
+import { Problem } from '../../domain/problem.ts'
+import { loadAccount } from '../../http/authenticate.ts'
+import type { HttpKit } from '../../http/kit.ts'
+import { changeAccount } from '../../operations/accounts.ts'
+import { changeOwnPassword } from '../../operations/credentials.ts'
+import { accountResource, spaceResource } from './resources.ts'
+import type { RestServer } from './rest-server.ts'
+import {
+  AccountSchema,
+  BytesSchema,
+  listOf,
+  NullableBytesSchema,
+  NullableLanguageSchema,
+  SpaceSchema,
+} from './schemas.ts'
+
+const own = { gate: { tree: true } } as const
+
+/** Whoever asks: account, spaces, what the measures in force mean for them. */
+export function meRoutes(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
+
+  server.get(
+    '/me',
+    {
+      config: own,
+      schema: {
+        summary: 'Who am I, and what holds for me',
+        response: {
+          200: Type.Object({
+            account: AccountSchema,
+            spaces: Type.Array(SpaceSchema),
+            quota: Type.Object({ usedBytes: BytesSchema, limitBytes: NullableBytesSchema }),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const actor = await kit.authenticate(request, 'rest')
+      const account = await loadAccount(parts, actor.accountId)
+      const spaces = await parts.catalog.read((tx) => tx.spaces.ownedBy(actor.accountId))
+      const home = spaces.find((one) => one.isHome === 1)
+      return {
+        account: accountResource(account),
+        spaces: spaces.map(spaceResource),
+        quota: { usedBytes: home?.usedBytes ?? 0, limitBytes: home?.quotaBytes ?? null },
+      }
+    },
+  )
+
+  server.patch(
+    '/me',
+    {
+      config: own,
+      schema: {
+        summary: 'Change my name, language or password',
+        body: Type.Object({
+          displayName: Type.Optional(Type.String()),
+          language: Type.Optional(NullableLanguageSchema),
+          password: Type.Optional(
+            Type.Object({ current: Type.String(), new: Type.String() }),
+          ),
+        }),
+        response: { 200: Type.Object({ account: AccountSchema }) },
+      },
+    },
+    async (request) => {
+      const actor = await kit.authenticate(request, 'rest')
+      const { displayName, language, password } = request.body
+      if (password) {
+        mayChangePassword(request.signedIn?.via)
+        const sessionId = request.signedIn?.via === 'session' ? request.signedIn.credentialId : ''
+        await changeOwnPassword(parts, {
+          actor,
+          current: password.current,
+          password: password.new,
+          sessionId,
+        })
+      }
+      const id = actor.accountId
+      return { account: accountResource(await changeAccount(parts, { id, displayName, language })) }
+    },
+  )
+
+  server.get(
+    '/spaces',
+    {
+      config: own,
+      schema: { summary: 'My spaces', response: { 200: listOf(SpaceSchema) } },
+    },
+    async (request) => {
+      const actor: Actor = await kit.authenticate(request, 'rest')
+      const spaces = await parts.catalog.read((tx) => tx.spaces.ownedBy(actor.accountId))
+      return { items: spaces.map(spaceResource) }
+    },
+  )
+}
+
+/** A lost phone's app password must not be able to take the account over. */
+function mayChangePassword(via: string | undefined): void {
+  if (via === 'session' || via === 'password') return
+  throw new Problem('forbidden', {
+    en: 'Sign in with your own password to change it.',
+    'zh-CN': '请使用您本人的密码登录后再修改密码。',
+  })
+}

@@ -1,0 +1,102 @@
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { Problem } from '../../domain/problem.ts'
+import type { FastifyInstance, HttpKit } from '../../http/kit.ts'
+import { sendProblem } from '../../http/problem-response.ts'
+import { aboutRoute } from './about-route.ts'
+import { accountRoutes } from './account-routes.ts'
+import { contentRoutes, uploadRoute } from './content-routes.ts'
+import { appPasswordRoutes, tokenRoutes } from './credential-routes.ts'
+import { docsPage } from './docs-page.ts'
+import { trashRoutes, versionRoutes } from './history-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { nodeRoutes } from './node-routes.ts'
+import type { RestServer } from './rest-server.ts'
+import { ProblemSchema } from './schemas.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
+
+const JSON_ROUTES = [
+  aboutRoute,
+  sessionRoutes,
+  meRoutes,
+  appPasswordRoutes,
+  tokenRoutes,
+  accountRoutes,
+  nodeRoutes,
+  contentRoutes,
+  versionRoutes,
+  trashRoutes,
+  uploadRoutes,
+]
+
+/** `/api/v1`: everything that the disk can do, for programs and for the web app. */
+export function restDoor(server: FastifyInstance, kit: HttpKit): void {
+  server.register(
+    (scope, _options, done) => {
+      scope.setNotFoundHandler((request, reply) =>
+        sendProblem(kit, { request, reply }, noSuchCall(request.method, request.url)),
+      )
+      done()
+    },
+    { prefix: '/api' },
+  )
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'no-store')
+    done()
+  })
+  server.register(swagger, { openapi: openapiOf(kit) })
+  for (const routes of JSON_ROUTES) {
+    server.register(
+      (scope, _options, done) => {
+        routes(scope as unknown as RestServer, kit)
+        done()
+      },
+      { prefix: '/api/v1' },
+    )
+  }
+  server.register(
+    (scope, _options, done) => {
+      uploadRoute(scope as unknown as RestServer, kit)
+      done()
+    },
+    { prefix: '/api/v1' },
+  )
+  const open = { gate: { open: 'It describes the interface.' } } as const
+  server.get('/api/v1/openapi.json', { config: open, schema: { hide: true } }, () =>
+    server.swagger(),
+  )
+  server.get('/api/docs', { config: open, schema: { hide: true } }, (request, reply) =>
+    docsPage(server, { request, reply }),
+  )
+}
+
+function openapiOf(kit: HttpKit): NonNullable<FastifyDynamicSwaggerOptions['openapi']> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'CloudKeep',
+      version: kit.version,
+      description:
+        'A cloud disk whose rules are public. Every failure is an RFC 9457 problem document; whatever a measure refuses answers 451 with the notice that caused it.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: kit.basePath === '' ? '/' : kit.basePath }],
+    components: {
+      schemas: { Problem: ProblemSchema },
+      securitySchemes: {
+        basic: { type: 'http', scheme: 'basic' },
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'cloudkeep_session' },
+      },
+    },
+    security: [{ basic: [] }, { bearer: [] }, { session: [] }],
+  }
+}
+
+function noSuchCall(method: string, url: string): Problem {
+  const path = url.split('?')[0] ?? ''
+  return new Problem('not-found', {
+    en: `There is no ${method} ${path} here. /api/docs lists every call.`,
+    'zh-CN': `此处没有 ${method} ${path}。全部接口见 /api/docs。`,
+  })
+}

@@ -1,0 +1,110 @@
+import { Type } from 'typebox'
+import { isoInstant } from '../../domain/instant.ts'
+import { Problem } from '../../domain/problem.ts'
+import { SESSION_COOKIE, refuseForgery } from '../../http/authenticate.ts'
+import type { FastifyReply, HttpKit } from '../../http/kit.ts'
+import { endSession, listSessions } from '../../operations/credentials.ts'
+import { signInWithPassword, startSession } from '../../operations/sign-in.ts'
+import { accountResource } from './resources.ts'
+import type { RestServer } from './rest-server.ts'
+import { AccountSchema, listOf, SessionSchema } from './schemas.ts'
+
+/** Signing in and out with a browser. */
+export function sessionRoutes(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
+
+  server.post(
+    '/sessions',
+    {
+      config: { gate: { capability: 'sign-in' } },
+      schema: {
+        summary: 'Sign in: sets the session cookie',
+        body: Type.Object({
+          user: Type.String({ maxLength: 255 }),
+          password: Type.String({ maxLength: 4096 }),
+        }),
+        response: { 201: Type.Object({ account: AccountSchema }) },
+      },
+    },
+    async (request, reply) => {
+      const site = request.headers['sec-fetch-site']
+      if (site !== undefined) refuseForgery(request)
+      const { user, password } = request.body
+      const address = request.ip
+      const { account, via } = await signInWithPassword(parts, { user, password, address })
+      if (via === 'app-password') throw appPasswordsAreForApps()
+      const userAgent = request.headers['user-agent'] ?? ''
+      const session = await startSession(parts, { accountId: account.id, userAgent, address })
+      setCookie(kit, reply, { ...session, isSecure: request.protocol === 'https' })
+      return await reply.code(201).send({ account: accountResource(account) })
+    },
+  )
+
+  server.get(
+    '/sessions',
+    {
+      config: { gate: { tree: true } },
+      schema: { summary: 'Where I am signed in', response: { 200: listOf(SessionSchema) } },
+    },
+    async (request) => {
+      const actor = await kit.authenticate(request, 'rest')
+      const current = request.signedIn?.via === 'session' ? request.signedIn.credentialId : ''
+      const sessions = await listSessions(parts, { actor })
+      return {
+        items: sessions.map((one) => ({
+          id: one.id,
+          current: one.id === current,
+          createdAt: isoInstant(one.createdAt),
+          lastSeenAt: isoInstant(one.lastSeenAt),
+          userAgent: one.userAgent,
+          address: one.address,
+        })),
+      }
+    },
+  )
+
+  server.delete(
+    '/sessions/:id',
+    {
+      config: { gate: { tree: true } },
+      schema: {
+        summary: 'Sign out there; “current” is here',
+        params: Type.Object({ id: Type.String({ pattern: '^(current|[0-9a-f]{16})$' }) }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const actor = await kit.authenticate(request, 'rest')
+      const own = request.signedIn?.via === 'session' ? request.signedIn.credentialId : ''
+      const id = request.params.id === 'current' ? own : request.params.id
+      await endSession(parts, { actor, id })
+      if (id === own) void reply.clearCookie(SESSION_COOKIE, { path: `${kit.basePath}/` })
+      return await reply.code(204).send(null)
+    },
+  )
+}
+
+function setCookie(
+  kit: HttpKit,
+  reply: FastifyReply,
+  session: {
+    readonly secret: string
+    readonly expiresAt: number
+    readonly isSecure: boolean
+  },
+): void {
+  void reply.setCookie(SESSION_COOKIE, session.secret, {
+    path: `${kit.basePath}/`,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: session.isSecure,
+    expires: new Date(session.expiresAt),
+  })
+}
+
+function appPasswordsAreForApps(): Problem {
+  return new Problem('unauthenticated', {
+    en: 'That is an app password: it works for programs, not for signing in here.',
+    'zh-CN': '这是应用密码：仅供程序使用，不能在此登录。',
+  })
+}
