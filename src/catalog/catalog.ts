@@ -83,9 +83,15 @@ export interface WriteTx extends ReadTx {
 }
 
 export type { AccountRecord } from './queries/accounts.ts'
+export type { DeliveryCounts } from './queries/deliveries.ts'
 export type { DraftRecord } from './queries/drafts.ts'
 export type { LockRecord } from './queries/locks.ts'
-export { type EntryRecord, type FileRecord, isFile, type NodeRecord } from './queries/node-columns.ts'
+export {
+  type EntryRecord,
+  type FileRecord,
+  isFile,
+  type NodeRecord,
+} from './queries/node-columns.ts'
 export type { MeasureRecord, NoticeRecord } from './queries/notices.ts'
 export type { PropertyRecord } from './queries/properties.ts'
 export type { SpaceRecord, StandingRecord } from './queries/spaces.ts'

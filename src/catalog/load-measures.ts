@@ -5,7 +5,10 @@ import type { MeasureRecord } from './queries/notices.ts'
 import type { ReadTx } from './catalog.ts'
 
 /** What a measure's row keeps of it as JSON. */
-export type MeasureDefinition = Pick<Measure, 'effect' | 'capabilities' | 'media' | 'cohort'>
+export type MeasureDefinition = Pick<
+  Measure,
+  'effect' | 'capabilities' | 'media' | 'cohort' | 'zoneMinutes'
+>
 
 /**
  * Holds the compiled measures of one database. Publications count up an epoch in their own

@@ -3,14 +3,18 @@ import type { Instant } from '../domain/instant.ts'
 
 /** Everything that may happen later. Handlers run at least once, so each must be harmless when run again. */
 export type Job =
+  /** `after` is the id of the last account that was reached; 0 to begin. */
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly after: number }
-  | { readonly kind: 'expire-drafts' }
+  /** `strays` says since when drafts without a row were met, by their id. */
+  | { readonly kind: 'expire-drafts'; readonly strays?: Readonly<Record<string, Instant>> }
   | { readonly kind: 'sweep-blobs' }
   | { readonly kind: 'empty-old-trash' }
-  | { readonly kind: 'thin-versions' }
+  /** `after` is the id of the last file that was thinned. */
+  | { readonly kind: 'thin-versions'; readonly after?: number }
   | { readonly kind: 'clean-up' }
   | { readonly kind: 'close-day' }
   | { readonly kind: 'remind-of-long-measures' }
+export type JobKind = Job['kind']
 
 export interface JobOutbox {
   /**
@@ -23,9 +27,23 @@ export interface JobOutbox {
 
 export type Lease = { readonly id: number; readonly job: Job; readonly attempt: number }
 
+/** What is to happen after a job, from `notBefore` on. */
+export type NextJob = {
+  readonly job: Job
+  readonly notBefore: Instant
+  readonly uniqueKey: string
+}
+
 export interface JobQueue {
+  /** When the next job is due, which may be past; undefined when none waits. */
+  nextDue(): Promise<Instant | undefined>
+
   /** Leases the oldest due job for `leaseMs`; a lease that runs out makes it due again. */
   claim(now: Instant, leaseMs: number): Promise<Lease | undefined>
-  done(lease: Lease): Promise<void>
-  retryAt(lease: Lease, at: Instant, error: string): Promise<void>
+
+  /** Forgets the job and adds what follows it, in one step. Nothing happens when the lease was lost. */
+  done(lease: Lease, next: NextJob | undefined): Promise<void>
+
+  /** Gives the job back. @param error what went wrong; null when it was only interrupted */
+  retryAt(lease: Lease, at: Instant, error: string | null): Promise<void>
 }

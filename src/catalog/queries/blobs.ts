@@ -52,15 +52,18 @@ const expect = statement((db, p: { id: BlobId; size: number; now: Instant }) =>
     ),
 )
 
-/** Named by no node and no version. */
-const unnamed = statement((db, p: { before: Instant; limit: number }) =>
+/** Named by no node and no version, and not announced since `before`. */
+const unnamed = statement((db, p: { before: Instant; after: string; limit: number }) =>
   db
     .selectFrom('blobs')
     .select('id')
     .where('expected_at_ms', '<', p.before)
     .where('state', '<>', 'doomed')
+    .where('id', '>', p.after as BlobId)
     .where((e) =>
-      e.not(e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id'))),
+      e.not(
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+      ),
     )
     .where((e) =>
       e.not(
@@ -69,6 +72,7 @@ const unnamed = statement((db, p: { before: Instant; limit: number }) =>
         ),
       ),
     )
+    .orderBy('id')
     .limit(p.limit),
 )
 
@@ -77,7 +81,19 @@ const doom = statement((db, p: { id: BlobId; before: Instant }) =>
     .updateTable('blobs')
     .set({ state: 'doomed' })
     .where('id', '=', p.id)
-    .where('expected_at_ms', '<', p.before),
+    .where('expected_at_ms', '<', p.before)
+    .where((e) =>
+      e.not(
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+      ),
+    )
+    .where((e) =>
+      e.not(
+        e.exists(
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+        ),
+      ),
+    ),
 )
 
 const doomed = statement((db, p: { limit: number }) =>
@@ -116,6 +132,13 @@ export function blobReads(run: Executor) {
       return (await run.first(inlineBytes, { id }))?.bytes ?? undefined
     },
 
+    /** Condemned by a sweep, their bytes perhaps still there. */
+    doomed: (page: { limit: number }) => run.all(doomed, page),
+
+    /** Candidates for the sweep with ids after `after`, ascending. */
+    unnamed: async (page: { before: Instant; after: string; limit: number }): Promise<BlobId[]> =>
+      (await run.all(unnamed, page)).map((row) => row.id),
+
     /** All blobs with ids after `after`, ascending. */
     list: (page: { after: string; limit: number }): Promise<BlobRecord[]> => run.all(listed, page),
   }
@@ -143,10 +166,11 @@ export function blobClaims(run: Executor) {
       return known?.state !== 'doomed'
     },
 
-    unnamed: async (page: { before: Instant; limit: number }): Promise<BlobId[]> =>
-      (await run.all(unnamed, page)).map((row) => row.id),
+    /**
+     * Condemns a blob unless something names it, or has announced it since `before`.
+     * @returns 0 when it was spared
+     */
     doom: (blob: { id: BlobId; before: Instant }): Promise<number> => run.run(doom, blob),
-    doomed: (page: { limit: number }) => run.all(doomed, page),
     forget: (id: BlobId): Promise<number> => run.run(forget, { id }),
   }
 }

@@ -51,7 +51,8 @@ const claim = statement((db, p: { now: Instant; leaseUntil: Instant }) =>
 const done = statement((db, p: { id: number; attempt: number }) =>
   db.deleteFrom('jobs').where('id', '=', p.id).where('attempts', '=', p.attempt),
 )
-const retry = statement((db, p: { id: number; attempt: number; at: Instant; error: string }) =>
+type Retry = { id: number; attempt: number; at: Instant; error: string | null }
+const retry = statement((db, p: Retry) =>
   db
     .updateTable('jobs')
     .set({ run_at_ms: p.at, lease_until_ms: null, last_error: p.error })
@@ -109,8 +110,9 @@ export function jobWrites(run: Executor) {
       const row = await run.first(claim, { now, leaseUntil: now + leaseMs })
       return row && { id: row.id, job: JSON.parse(row.payload) as Job, attempt: row.attempts }
     },
+    /** @returns 0 when the lease was lost */
     done: (lease: Lease) => run.run(done, { id: lease.id, attempt: lease.attempt }),
-    retryAt: (lease: Lease, at: Instant, error: string) =>
+    retryAt: (lease: Lease, at: Instant, error: string | null) =>
       run.run(retry, { id: lease.id, attempt: lease.attempt, at, error }),
   }
 }

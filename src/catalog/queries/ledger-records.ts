@@ -8,7 +8,11 @@ export type LedgerEntryRecord = {
   /** Canonical JSON: the leaf's bytes are exactly its UTF-8. */
   readonly entry: string
 }
-export type CheckpointRecord = { readonly size: number; readonly note: string; readonly at: Instant }
+export type CheckpointRecord = {
+  readonly size: number
+  readonly note: string
+  readonly at: Instant
+}
 
 const size = statement((db) =>
   db.selectFrom('ledger_entries').select((e) => e.fn.max<number | null>('index').as('last')),
@@ -27,6 +31,18 @@ const hash = statement((db, p: { level: number; index: number }) =>
     .select('hash')
     .where('level', '=', p.level)
     .where('index', '=', p.index),
+)
+const topLevel = statement((db) =>
+  db.selectFrom('ledger_hashes').select((e) => e.fn.max<number | null>('level').as('level')),
+)
+const hashesOfLevel = statement((db, p: { level: number; after: number; limit: number }) =>
+  db
+    .selectFrom('ledger_hashes')
+    .select(['level', 'index', 'hash'])
+    .where('level', '=', p.level)
+    .where('index', '>', p.after)
+    .orderBy('index')
+    .limit(p.limit),
 )
 const latestCheckpoint = statement((db) =>
   db
@@ -76,6 +92,10 @@ export function ledgerReads(run: Executor) {
       run.all(entries, { start, limit }),
     hash: async (level: number, index: number): Promise<Uint8Array | undefined> =>
       (await run.first(hash, { level, index }))?.hash,
+    /** The highest level that has a hash; -1 for an empty log. */
+    topLevel: async (): Promise<number> => (await run.first(topLevel, {}))?.level ?? -1,
+    hashesOfLevel: (page: { level: number; after: number; limit: number }) =>
+      run.all(hashesOfLevel, page),
     latestCheckpoint: (): Promise<CheckpointRecord | undefined> => run.first(latestCheckpoint, {}),
     checkpointHolding: (index: number): Promise<CheckpointRecord | undefined> =>
       run.first(checkpointHolding, { index }),

@@ -36,11 +36,15 @@ const ofSpace = statement((db, p: { spaceId: SpaceId; before: NodeId; limit: num
 const one = statement((db, p: { nodeId: NodeId }) =>
   db.selectFrom('trash').select(COLUMNS).where('node_id', '=', p.nodeId),
 )
+/** Of suspended accounts nothing is removed: they cannot take it back out of the trash. */
 const olderThan = statement((db, p: { before: Instant; limit: number }) =>
   db
     .selectFrom('trash')
+    .innerJoin('spaces', 'spaces.id', 'trash.space_id')
+    .innerJoin('accounts', 'accounts.id', 'spaces.owner_id')
     .select(COLUMNS)
     .where('deleted_at_ms', '<', p.before)
+    .where('accounts.state', '=', 'active')
     .orderBy('deleted_at_ms')
     .limit(p.limit),
 )
@@ -66,6 +70,7 @@ export function trashReads(run: Executor) {
     ofSpace: (page: { spaceId: SpaceId; before: NodeId; limit: number }): Promise<TrashRecord[]> =>
       run.all(ofSpace, page),
     one: (nodeId: NodeId) => run.first(one, { nodeId }),
+    /** The oldest first; those of suspended accounts are left out. */
     olderThan: (page: { before: Instant; limit: number }) => run.all(olderThan, page),
   }
 }

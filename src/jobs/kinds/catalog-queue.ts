@@ -1,0 +1,21 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { JobQueue } from '../job-queue.ts'
+
+/** The jobs in the catalog, as a worker takes them. */
+export function catalogQueue(catalog: Catalog): JobQueue {
+  return {
+    nextDue: () => catalog.read((tx) => tx.jobs.nextDue()),
+    claim: (now, leaseMs) => catalog.write((tx) => tx.jobs.claim(now, leaseMs)),
+    done: (lease, next) =>
+      catalog.write(
+        async (tx) => {
+          const isOurs = (await tx.jobs.done(lease)) > 0
+          if (isOurs && next) await tx.jobs.add(next.job, next)
+        },
+        { freesSpace: true },
+      ),
+    retryAt: async (lease, at, error) => {
+      await catalog.write((tx) => tx.jobs.retryAt(lease, at, error))
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { BlobId } from '../../domain/ids.ts'
+import { DAY_MS, HOUR_MS, type Instant } from '../../domain/instant.ts'
+import type { Parts } from '../../operations/parts.ts'
+import type { NextJob } from '../job-queue.ts'
+
+/** Whoever announced a blob has so long to name it. */
+export const BLOB_GRACE_MS = DAY_MS
+const PAGE = 200
+
+/**
+ * Removes blobs that nothing names any more. What one transaction condemned cannot be announced or
+ * named until its bytes and then its row are gone, so no upload can count on bytes that vanish
+ * (docs/explanation/durability.md). What a stop left condemned is taken first.
+ */
+export async function sweepBlobs(parts: Parts, signal: AbortSignal): Promise<NextJob> {
+  const before = parts.clock.now() - BLOB_GRACE_MS
+  await removeDoomed(parts, signal)
+  let after = ''
+  for (let isMore = true; isMore;) {
+    signal.throwIfAborted()
+    const page = await parts.catalog.read((tx) => tx.blobs.unnamed({ before, after, limit: PAGE }))
+    await doomAll(parts, page, before)
+    await removeDoomed(parts, signal)
+    after = page.at(-1) ?? after
+    isMore = page.length === PAGE
+  }
+  const notBefore = parts.clock.now() + HOUR_MS
+  return { job: { kind: 'sweep-blobs' }, notBefore, uniqueKey: 'sweep-blobs' }
+}
+
+async function doomAll(parts: Parts, ids: readonly BlobId[], before: Instant): Promise<void> {
+  if (ids.length === 0) return
+  await parts.catalog.write(
+    async (tx) => {
+      for (const id of ids) await tx.blobs.doom({ id, before })
+    },
+    { freesSpace: true },
+  )
+}
+
+async function removeDoomed(parts: Parts, signal: AbortSignal): Promise<void> {
+  for (let isMore = true; isMore;) {
+    signal.throwIfAborted()
+    const doomed = await parts.catalog.read((tx) => tx.blobs.doomed({ limit: PAGE }))
+    const stored = doomed.filter((blob) => blob.isInline === 0).map((blob) => blob.id)
+    await parts.blobs.remove(stored, signal)
+    await parts.catalog.write(
+      async (tx) => {
+        for (const { id } of doomed) await tx.blobs.forget(id)
+      },
+      { freesSpace: true },
+    )
+    isMore = doomed.length === PAGE
+  }
+}
