@@ -1,5 +1,6 @@
 import type { DoorPlugin } from '../http/kit.ts'
 import { restDoor } from '../protocols/rest/rest-door.ts'
+import { webdavDoor } from '../protocols/webdav/webdav-door.ts'
 
 /** Every protocol by which somebody can come in. */
-export const DOORS: readonly DoorPlugin[] = [restDoor]
+export const DOORS: readonly DoorPlugin[] = [restDoor, webdavDoor]

@@ -1,0 +1,47 @@
+/** The first chunk fits one entry; each further one doubles, up to this. */
+const FIRST_CHUNK_BYTES = 4 * 1024
+const CHUNK_BYTES_MAX = 256 * 1024
+/** A character of UTF-16 takes at most three bytes of UTF-8. */
+const BYTES_PER_CHARACTER_MAX = 3
+
+/**
+ * Gathers many short texts as bytes. Encoding each where it will stay costs a third of joining
+ * them first: a long string of many pieces has to be flattened before it can be encoded.
+ */
+export class ByteSink {
+  readonly #encoding: 'latin1' | 'utf8'
+  readonly #full: Buffer[] = []
+  #chunk = Buffer.allocUnsafe(FIRST_CHUNK_BYTES)
+  #used = 0
+  #length = 0
+
+  /** @param isAscii every text is ASCII, which is the faster case */
+  constructor(isAscii: boolean) {
+    this.#encoding = isAscii ? 'latin1' : 'utf8'
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#length
+  }
+
+  add(text: string): void {
+    const room = text.length * BYTES_PER_CHARACTER_MAX
+    if (room > this.#chunk.length - this.#used) this.#next(room)
+    const written = this.#chunk.write(text, this.#used, this.#encoding)
+    this.#used += written
+    this.#length += written
+  }
+
+  /** Everything so far, as one. The sink is used up. */
+  bytes(): Buffer {
+    return Buffer.concat([...this.#full, this.#chunk.subarray(0, this.#used)])
+  }
+
+  #next(room: number): void {
+    this.#full.push(this.#chunk.subarray(0, this.#used))
+    const size = Math.min(this.#chunk.length * 2, CHUNK_BYTES_MAX)
+    this.#chunk = Buffer.allocUnsafe(Math.max(size, room))
+    this.#used = 0
+  }
+}

@@ -1,0 +1,75 @@
+import type { NodeId } from '../../domain/ids.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '../../http/kit.ts'
+import { readSmallBody } from '../../http/request-body.ts'
+import { type EntryRecord, lookAt } from '../../operations/list-entries.ts'
+import { XML_TYPE } from './dav-exchange.ts'
+import { parseDepth } from './depth-header.ts'
+import type { DoorContext } from './door-context.ts'
+import { entryWriter } from './entry-writer.ts'
+import { DAV_CLASSES } from './methods.ts'
+import { options } from './options.ts'
+import { parsePropfind } from './propfind-request.ts'
+import { planProperties } from './property-plan.ts'
+import { parseXml, XML_BYTES_MAX } from './xml-document.ts'
+import { NAMESPACES, XML_HEAD } from './xml-text.ts'
+
+/** The folder above every space: not stored, so never changed. */
+const TOP: EntryRecord = {
+  id: 0 as NodeId,
+  kind: 'folder',
+  name: '',
+  etag: '0',
+  size: 0,
+  blobId: null,
+  createdAt: 0,
+  modifiedAt: 0,
+}
+
+/**
+ * What clients ask above the address that they were given: Explorer and GNOME climb to `/` and
+ * believe in a folder only when those above it answer, too.
+ */
+export function outsideRoutes(server: FastifyInstance, context: DoorContext): void {
+  const gate = { open: 'It says which methods there are, and nothing of anybody.' }
+  for (const url of ['/', '*']) {
+    server.route({
+      url,
+      method: 'OPTIONS',
+      config: { gate },
+      handler: async (request, reply) => {
+        const isOurs = request.raw.url === '/' || request.raw.url === '*'
+        return isOurs ? await options(reply) : reply.callNotFound()
+      },
+    })
+  }
+  server.route({
+    url: '/',
+    method: 'PROPFIND',
+    config: { gate: { tree: true } },
+    handler: (request, reply) => propfindTop(context, request, reply),
+  })
+}
+
+/** One plain folder with one member: the space of whoever asks. */
+async function propfindTop(
+  { kit, homes, root }: DoorContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const actor = await kit.authenticate(request, 'webdav')
+  const depth = parseDepth(request.headers['depth']) ?? '0'
+  const plan = planProperties(
+    parsePropfind(parseXml(await readSmallBody(request, reply, XML_BYTES_MAX))),
+  )
+  const ref = { spaceId: await homes.of(actor), path: [] }
+  const home = await lookAt(kit.parts, { actor, ref }, async ({ node }) => node)
+  const scene = { root, now: kit.parts.clock.now(), quota: undefined, locksOf: () => [] }
+  const write = entryWriter(plan, scene, new Map())
+  const member = depth === '0' ? '' : write(`${root}/`, home)
+  return await reply
+    .code(207)
+    .headers({ 'content-type': XML_TYPE, dav: DAV_CLASSES })
+    .send(
+      `${XML_HEAD}<d:multistatus${NAMESPACES}>${write(`${kit.basePath}/`, TOP)}${member}</d:multistatus>`,
+    )
+}
