@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { type Algorithm, hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
 import type { BlobId } from '../domain/ids.ts'
 import type { Chance, Passwords, Secrets } from '../operations/parts.ts'
@@ -15,15 +15,16 @@ export const argon2Passwords: Passwords = {
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 export function processSecrets(): Secrets {
-  const key = randomBytes(32)
+  const key = randomBytes(32).toString('base64')
   return {
     make: () => randomBytes(32).toString('base64url'),
     makeReadable: () => {
       const letters = [...randomBytes(25)].map((byte) => ALPHABET[byte % 32]).join('')
       return letters.replace(/.{5}(?=.)/g, '$&-')
     },
-    hash: (secret) => createHash('sha256').update(secret).digest('hex'),
-    fingerprint: (text) => createHmac('sha256', key).update(text).digest('base64'),
+    hash: (secret) => hash('sha256', secret, 'hex'),
+    // The key first and of a fixed length: only equality within this process matters.
+    fingerprint: (text) => hash('sha256', key + text, 'base64'),
   }
 }
 

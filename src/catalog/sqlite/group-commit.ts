@@ -34,6 +34,7 @@ export type GroupCommitHooks = {
 export class GroupCommit {
   readonly #connection: Database.Database
   readonly #hooks: GroupCommitHooks
+  readonly #say: Record<'begin' | 'commit' | 'savepoint' | 'release', Database.Statement>
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
   #hadCompany = false
@@ -41,6 +42,12 @@ export class GroupCommit {
   constructor(connection: Database.Database, hooks: GroupCommitHooks) {
     this.#connection = connection
     this.#hooks = hooks
+    this.#say = {
+      begin: connection.prepare('BEGIN IMMEDIATE'),
+      commit: connection.prepare('COMMIT'),
+      savepoint: connection.prepare('SAVEPOINT one'),
+      release: connection.prepare('RELEASE one'),
+    }
   }
 
   run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
@@ -84,7 +91,7 @@ export class GroupCommit {
     try {
       await this.#begin()
       outcomes = await this.#runAll(batch)
-      this.#connection.exec('COMMIT')
+      this.#say.commit.run()
     } catch (error) {
       this.#rollback()
       if (isFull(error)) await this.#whenFull(batch, error)
@@ -102,7 +109,7 @@ export class GroupCommit {
     const startedAt = performance.now()
     for (;;) {
       try {
-        this.#connection.exec('BEGIN IMMEDIATE')
+        this.#say.begin.run()
         this.#hooks.onBegin()
         return
       } catch (error) {
@@ -116,10 +123,10 @@ export class GroupCommit {
   async #runAll(batch: readonly Waiting[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     for (const waiting of batch) {
-      this.#connection.exec('SAVEPOINT one')
+      this.#say.savepoint.run()
       try {
         const value = await waiting.work()
-        this.#connection.exec('RELEASE one')
+        this.#say.release.run()
         outcomes.push({ waiting, value })
       } catch (error) {
         // A full disk may have ended the whole transaction: then the batch fails as one.

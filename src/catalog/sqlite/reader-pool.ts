@@ -5,7 +5,12 @@ import { readTransaction } from '../transaction.ts'
 import { openReader } from './open-sqlite.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
 
-type Reader = { readonly connection: Database.Database; readonly tx: ReadTx }
+type Reader = {
+  readonly connection: Database.Database
+  readonly tx: ReadTx
+  readonly begin: Database.Statement
+  readonly commit: Database.Statement
+}
 
 /** Snapshots at the same time; more wait. Each costs a connection with its own page cache. */
 const READERS_MAX = 8
@@ -26,10 +31,10 @@ export class ReaderPool {
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     const reader = this.#free.pop() ?? (await this.#borrow())
     try {
-      reader.connection.exec('BEGIN')
+      reader.begin.run()
       return await work(reader.tx)
     } finally {
-      if (reader.connection.inTransaction) reader.connection.exec('COMMIT')
+      if (reader.connection.inTransaction) reader.commit.run()
       const next = this.#waiting.shift()
       if (next) next(reader)
       else this.#free.push(reader)
@@ -46,6 +51,11 @@ export class ReaderPool {
     }
     this.#opened++
     const connection = openReader(this.#path)
-    return { connection, tx: readTransaction(new SqliteExecutor(connection), this.#measures) }
+    return {
+      connection,
+      tx: readTransaction(new SqliteExecutor(connection), this.#measures),
+      begin: connection.prepare('BEGIN'),
+      commit: connection.prepare('COMMIT'),
+    }
   }
 }
