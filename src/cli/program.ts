@@ -1,32 +1,47 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { readConfig } from '../config/read-config.ts'
-import { type Config, flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
+import { flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
+import { appPasswordCommand } from './app-password-command.ts'
+import { configCommand } from './config-command.ts'
+import { ledgerCommand } from './ledger-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { makeShell } from './shell.ts'
+import { spaceCommand } from './space-command.ts'
+import { tellError } from './tell-error.ts'
+import { userCommands } from './user-commands.ts'
+import { versionCommand } from './version-command.ts'
 
-/** Parses the command line and runs one command. */
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  serveCommand,
+  configCommand,
+  versionCommand,
+  userCommands,
+  appPasswordCommand,
+  spaceCommand,
+  ledgerCommand,
+]
+
+/** Parses the command line, runs one command and sets the exit code of the process. */
 export async function program(args: readonly string[]): Promise<void> {
-  const root = new Command('cloudkeep').description('A cloud disk whose rules are public')
+  const shell = makeShell(process.env)
+  const root = new Command('cloudkeep')
+    .description(
+      shell.say({
+        en: 'CloudKeep: a cloud disk whose rules are public',
+        'zh-CN': 'CloudKeep：规则公开的云盘',
+      }),
+    )
+    .option('--json', shell.say({ en: 'print one JSON object', 'zh-CN': '输出一个 JSON 对象' }))
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride()
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     root.option(`${flagOf(name)} <value>`, SETTINGS[name].meaning)
   }
-  serveCommand(root)
-  await root.parseAsync(args, { from: 'user' })
-}
-
-/** The settings in force for a command, or an exit with what is wrong and the mend. */
-export function configOf(command: Command): Config {
-  const reading = readConfig({
-    environment: process.env,
-    file: readConfigFile(),
-    flags: command.optsWithGlobals(),
-  })
-  if (reading.faults.length === 0) return reading.config
-  for (const fault of reading.faults) console.error(`cloudkeep: ${fault}`)
-  process.exit(2)
-}
-
-function readConfigFile(): unknown {
-  if (!existsSync('cloudkeep.config.json')) return undefined
-  return JSON.parse(readFileSync('cloudkeep.config.json', 'utf8'))
+  for (const addTo of COMMANDS) addTo(root, shell)
+  try {
+    await root.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    process.exitCode = tellError(shell, error, args.includes('--json'))
+  }
 }
