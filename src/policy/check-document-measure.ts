@@ -86,7 +86,7 @@ function readCapabilities(spot: Spot): Capability[] | undefined {
         ],
         [
           'Remove it. To close a disk, suspend “sign-up” and “upload”, or use the effect “end”.',
-          '请删除。如需关闭云盘，可暂停“sign-up”和“upload”，或使用“end”。',
+          '请删除。如需关闭网盘，可暂停“sign-up”和“upload”，或使用“end”。',
         ],
       )
     }

@@ -59,7 +59,7 @@ const NO_END = {
   },
   mend: {
     en: 'Announce the effect “end” for the same cohort, here or in an earlier notice.',
-    'zh-CN': '请先在本公告或先前公告中对同一人群宣布“end”。',
+    'zh-CN': '请先在本公告或先前公告中对同一适用范围宣布“end”。',
   },
 } as const
 

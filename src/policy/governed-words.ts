@@ -72,7 +72,7 @@ export const DEED_WORDS: Readonly<
 }
 
 export function editionWords(edition: Edition | undefined): Bilingual {
-  if (edition === undefined) return { en: 'This disk', 'zh-CN': '本云盘' }
+  if (edition === undefined) return { en: 'This disk', 'zh-CN': '本网盘' }
   return edition === 'personal'
     ? { en: 'The personal edition', 'zh-CN': '个人版' }
     : { en: 'The enterprise edition', 'zh-CN': '企业版' }

@@ -37,7 +37,7 @@ function letvDocument(reading: {
 - When the suspension ends, a further notice on this page will say so.
 
 We cooperate with the authorities in this campaign. Whatever is found to be restricted, its owner gets a statement of reasons and can object.`,
-      'zh-CN': `为配合国家有关部门开展的打击利用云盘传播淫秽色情信息专项整治行动，自本公告发布之日起，本云盘${what['zh-CN']}，恢复时间另行公告。
+      'zh-CN': `为配合国家有关部门开展的打击利用云盘传播淫秽色情信息专项整治行动，自本公告发布之日起，本网盘${what['zh-CN']}，恢复时间另行公告。
 
 **对您的影响**
 
@@ -45,7 +45,7 @@ We cooperate with the authorities in this campaign. Whatever is found to be rest
 - 对空间内已有文件进行复制、移动或还原，不受影响。
 - 服务恢复时，将在本页面另行公告。
 
-本云盘将配合主管部门做好相关工作。如有内容因此受到限制，我们会向其所有者说明理由，所有者有权提出异议。`,
+本网盘将配合主管部门做好相关工作。如有内容因此受到限制，我们会向其所有者说明理由，所有者有权提出异议。`,
     },
     authority: '全国“扫黄打非”办公室',
     kind: 'measure',
@@ -105,7 +105,7 @@ const MAINTENANCE: NoticeTemplate = {
       en: `We are moving this disk to new storage. So that nothing is lost on the way, it takes no new content while the work lasts.
 
 You can read, download, play, share and export everything as before, and sort what you have. A further notice will say when uploads work again.`,
-      'zh-CN': `本云盘正在迁移至新的存储设备。为确保迁移过程中数据不丢失，维护期间暂不接收新内容。
+      'zh-CN': `本网盘正在迁移至新的存储设备。为确保迁移过程中数据不丢失，维护期间暂不接收新内容。
 
 您仍可照常查看、下载、播放、分享和导出全部文件，也可以整理已有文件。上传恢复时将另行公告。`,
     },
@@ -129,7 +129,7 @@ const PLAYBACK: NoticeTemplate = {
       en: `Online playback makes this disk into a place for publishing, which it is not meant to be. Playing and previewing videos and audio files therefore close with the publication of this notice.
 
 The files stay where they are. You can download them and play them on your own device, and share and export them as before.`,
-      'zh-CN': `在线播放会使云盘成为内容发布平台，这并非本云盘的用途。因此，自本公告发布之时起，关闭视频和音频文件的在线播放和预览功能。
+      'zh-CN': `在线播放会使网盘成为内容发布平台，这并非本网盘的用途。因此，自本公告发布之时起，关闭视频和音频文件的在线播放和预览功能。
 
 文件本身不受影响，您可以下载到自己的设备上播放，也可照常分享和导出。`,
     },
@@ -148,12 +148,12 @@ const CLARIFICATION: NoticeTemplate = {
   },
   document: {
     id: 'clarification',
-    title: { en: 'On recent reports about this disk', 'zh-CN': '关于近期有关本云盘报道的说明' },
+    title: { en: 'On recent reports about this disk', 'zh-CN': '关于近期有关本网盘报道的说明' },
     body: {
       en: `Reports say that this disk is about to close. That is not so. What applies at present stands on the page of notices, each with its date, and nothing else does.
 
 Should anything change, a notice will say so here first.`,
-      'zh-CN': `近期有报道称本云盘即将关闭，该说法与事实不符。目前适用的规定均已在公告页面列明并注明日期，除此之外别无其他限制。
+      'zh-CN': `近期有报道称本网盘即将关闭，该说法与事实不符。目前适用的规定均已在公告页面列明并注明日期，除此之外别无其他限制。
 
 如有变化，我们将首先在此公告。`,
     },
@@ -180,7 +180,7 @@ export function pledgeTemplate(notBefore: WrittenInstant): NoticeTemplate {
       },
       body: {
         en: `You ask whether your files are safe here. This disk will not shut down before ${day}. The promise binds us: until then no notice that ends the disk can be published.`,
-        'zh-CN': `不少用户询问文件存放在此是否安全。我们承诺：${day} 之前，本云盘不会停止服务。本承诺对我们具有约束力，在此之前无法发布终止服务的公告。`,
+        'zh-CN': `不少用户询问文件存放在此是否安全。我们承诺：${day} 之前，本网盘不会停止服务。本承诺对我们具有约束力，在此之前无法发布终止服务的公告。`,
       },
       authority: 'operator',
       kind: 'pledge',
