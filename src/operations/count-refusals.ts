@@ -36,8 +36,8 @@ async function count(parts: Parts, refused: Refused, refusal: Problem): Promise<
       capability: String(capability),
       mediaClass: typeof mediaClass === 'string' ? mediaClass : 'any',
     })
-    if (refused.accountId == null) return
-    const noticeId = String(notice) as NoticeId
-    await tx.deliveries.markSeen({ noticeId, accountId: refused.accountId, now })
+    const { accountId } = refused
+    if (accountId === undefined || accountId === null) return
+    await tx.deliveries.markSeen({ noticeId: String(notice) as NoticeId, accountId, now })
   })
 }

@@ -66,8 +66,9 @@ export async function getNotice(parts: Parts, request: GetNotice): Promise<Notic
 async function startOf(tx: ReadTx, after: NoticeId | undefined) {
   if (after === undefined) return { before: Number.MAX_SAFE_INTEGER, beforeId: '' }
   const last = await tx.notices.byId(after)
-  if (last?.publishedAt == null) throw noSuchNotice()
-  return { before: last.publishedAt, beforeId: after }
+  const before = last?.publishedAt ?? null
+  if (before === null) throw noSuchNotice()
+  return { before, beforeId: after }
 }
 
 async function viewAll(
