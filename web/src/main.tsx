@@ -1,5 +1,4 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './theme/mantine.css'
 import 'virtual:theme.css'
 import './theme/base.css'
 import { StrictMode } from 'react'

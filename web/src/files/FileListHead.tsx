@@ -1,4 +1,4 @@
-import { Checkbox, Tooltip, UnstyledButton } from '@mantine/core'
+import { Checkbox, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { formatNumber } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -30,7 +30,7 @@ export function FileListHead(props: FileListHeadProps) {
         <SortHead {...props} by="name" words={t('common.name')} />
         <SortHead {...props} by="size" words={t('files.size')} />
         <SortHead {...props} by="modified" words={t('files.modified')} />
-        <div role="columnheader" aria-label={t('files.actions')} />
+        <div role="columnheader"><VisuallyHidden>{t('files.actions')}</VisuallyHidden></div>
       </div>
     </div>
   )

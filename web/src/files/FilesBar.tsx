@@ -41,7 +41,6 @@ export function FilesBar(props: FilesBarProps) {
           { value: 'list', label: <ViewLabel icon={<IconList size={17} />} words={t('files.list')} /> },
           { value: 'grid', label: <ViewLabel icon={<IconLayoutGrid size={17} />} words={t('files.grid')} /> },
         ]} />
-      <span className={classes.barSum}>{selection.chosen.length > 1 && formatBytes(sum(selection.chosen), language)}</span>
     </div>
   )
 } // prettier-ignore
@@ -90,23 +89,22 @@ function FolderActions({ folder, onDialog }: FilesBarProps) {
       </FileButton>
       <input ref={chooseFolder} type="file" hidden multiple aria-label={t('files.uploadFolder')} data-testid="folder-input"
         onChange={(event) => { send(event.currentTarget.files); event.currentTarget.value = '' }} />
-      <Button variant="default" leftSection={<IconFolderPlus size={17} />} onClick={() => onDialog({ kind: 'new-folder' })}>
-        {t('files.newFolder')}
-      </Button>
+      <BarButton icon={<IconFolderPlus size={17} />} words={t('files.newFolder')} onClick={() => onDialog({ kind: 'new-folder' })} />
     </>
   )
 } // prettier-ignore
 
 function ChosenActions({ selection, actions, onDialog }: FilesBarProps) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const nodes = selection.chosen
+  const bytes = sum(nodes)
   const hasFiles = nodes.some((node) => node.kind === 'file')
   return (
     <>
       <Tooltip label={t('files.clear')}>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('files.clear')} onClick={selection.clear}><IconX size={18} /></ActionIcon>
       </Tooltip>
-      <Text fw={600} mr="xs" aria-live="polite" style={{ whiteSpace: 'nowrap' }}>{t('files.chosen', { count: nodes.length })}</Text>
+      <Text fw={600} mr="xs" aria-live="polite" style={{ whiteSpace: 'nowrap' }}>{t('files.chosen', { count: nodes.length })}{bytes > 0 && ` · ${formatBytes(bytes, language)}`}</Text>
       {hasFiles && <BarButton icon={<IconDownload size={17} />} words={t('files.download')} onClick={() => void actions.download(nodes)} />}
       <BarButton icon={<IconArrowMoveRight size={17} />} words={t('files.move')} onClick={() => onDialog({ kind: 'move', nodes })} />
       <BarButton icon={<IconCopy size={17} />} words={t('files.copy')} onClick={() => onDialog({ kind: 'copy', nodes })} />

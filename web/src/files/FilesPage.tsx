@@ -59,7 +59,7 @@ function Folder({ id }: { id: string }) {
   return (
     <DropArea folder={here} onDrop={(found) => here && uploads.add(found, { space: here.space, folderPath: here.path })}>
       <div className={classes.page}>
-        <Trail nodes={trail.data} spaceName={space?.name} />
+        <Trail nodes={trail.data} space={space} />
         <FilesBar folder={here} total={folder.total} selection={selection} actions={actions} view={view} onView={setView} onDialog={setDialog} />
         <ProblemAlert error={folder.error ?? trail.error} />
         {folder.isPending && <Center flex={1}><Loader aria-label={t('common.loading')} /></Center>}

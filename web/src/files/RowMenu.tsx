@@ -8,7 +8,7 @@ import { useWords, type WordKey } from '../i18n/use-words.ts'
 import type { FileTableProps } from './FileList.tsx'
 
 type RowMenuProps = FileTableProps & { node: Node; nodes: readonly Node[] }
-type Item = { word: WordKey; icon: ReactNode; act: () => void; isShown?: boolean; color?: string }
+type Item = { word: WordKey; icon: ReactNode; act: () => void; isShown?: boolean; isDanger?: boolean }
 
 /** Everything that can be done with one file; with several chosen, with all of them where that makes sense. */
 export function RowMenu({ node, nodes, actions, selection, onOpen, onDialog }: RowMenuProps) {
@@ -23,7 +23,7 @@ export function RowMenu({ node, nodes, actions, selection, onOpen, onDialog }: R
     { word: 'files.copyTo', icon: <IconCopy size={16} />, act: () => onDialog({ kind: 'copy', nodes }) },
     { word: 'files.versions', icon: <IconHistory size={16} />, act: () => onDialog({ kind: 'versions', node }), isShown: isFile && isOne },
     { word: 'files.details', icon: <IconInfoCircle size={16} />, act: () => onDialog({ kind: 'details', node }), isShown: isOne },
-    { word: 'common.delete', icon: <IconTrash size={16} />, color: 'red', act: () => { selection.clear(); void actions.remove(nodes) } },
+    { word: 'common.delete', icon: <IconTrash size={16} />, isDanger: true, act: () => { selection.clear(); void actions.remove(nodes) } },
   ]
   return (
     <Menu position="bottom-end" width={200}>
@@ -31,8 +31,8 @@ export function RowMenu({ node, nodes, actions, selection, onOpen, onDialog }: R
         <ActionIcon variant="subtle" color="gray" aria-label={t('files.actionsOf', { name: node.name })}><IconDotsVertical size={18} /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {items.filter((item) => item.isShown !== false).map(({ word, icon, act, color }) => (
-          <Menu.Item key={word} leftSection={icon} onClick={act} {...(color ? { color } : {})}>{t(word)}</Menu.Item>
+        {items.filter((item) => item.isShown !== false).map(({ word, icon, act, isDanger }) => (
+          <Menu.Item key={word} leftSection={icon} onClick={act} {...(isDanger ? { c: 'var(--mantine-color-error)' } : {})}>{t(word)}</Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,12 +1,12 @@
 import { Skeleton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Node } from '../api/types.ts'
+import type { Node, Space } from '../api/types.ts'
 import { useWords } from '../i18n/use-words.ts'
 import classes from './files.module.css'
 
 /** Where this folder lies. The heading of the page is its last part. */
-export function Trail({ nodes, spaceName }: { nodes: readonly Node[] | undefined; spaceName: string | undefined }) {
+export function Trail({ nodes, space }: { nodes: readonly Node[] | undefined; space: Space | undefined }) {
   const { t } = useWords()
   if (!nodes) return <Skeleton height={30} width={220} my={4} />
   return (
@@ -14,7 +14,7 @@ export function Trail({ nodes, spaceName }: { nodes: readonly Node[] | undefined
       <ol className={classes.trail}>
         {nodes.map((node, index) => {
           const isLast = index === nodes.length - 1
-          const name = node.parent === null ? spaceLabel(spaceName, t('files.root')) : node.name
+          const name = node.parent === null ? spaceLabel(space, t('files.root')) : node.name
           return (
             <li key={node.id}>
               {index > 0 && <IconChevronRight size={16} aria-hidden="true" />}
@@ -33,6 +33,7 @@ export function Trail({ nodes, spaceName }: { nodes: readonly Node[] | undefined
   )
 }
 
-function spaceLabel(name: string | undefined, own: string): string {
-  return !name || name === 'personal' || name === 'home' ? own : name
+// A person's own space is named after them; to them it is simply theirs.
+function spaceLabel(space: Space | undefined, own: string): string {
+  return !space || space.name === space.owner || space.name === 'home' ? own : space.name
 }

@@ -2,6 +2,7 @@ import { Chip, Group, Input, Select, Stack, Text, TextInput, Button } from '@man
 import { IconTrash } from '@tabler/icons-react'
 import { useId, type ReactNode } from 'react'
 import type { Capability, Cohort, Edition, Effect, MeasureDocument, MediaClass } from '../api/types.ts'
+import { joinSentences } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { factsOf, measureSentence, untilSentence } from '../notices/measure-words.ts'
 import { DateField } from './DateField.tsx'
@@ -32,7 +33,7 @@ export function MeasureEditor({ measure, path, fault, onChange, onRemove }: Meas
   return (
     <Stack>
       <div className={classes.sentence} aria-live="polite">
-        <Text fw={550}>{measureSentence(facts, { t, language })} {untilSentence(facts, t, language)}</Text>
+        <Text fw={550}>{joinSentences([measureSentence(facts, { t, language }), untilSentence(facts, t, language)], language)}</Text>
       </div>
       <Group grow align="flex-start">
         <Select label={t('govern.effect')} value={measure.effect} allowDeselect={false} error={fault(`${path}.effect`)}

@@ -50,7 +50,7 @@ export function NoticeEditor({ form, faults, isNew, earlier, onChange }: NoticeE
       </Group>
       {carriesMeasures && (
         <Stack>
-          <Title order={3} size="h5">{t('notice.measures')}</Title>
+          <Title order={2} size="h5">{t('notice.measures')}</Title>
           {measures.map((measure, index) => (
             <div key={index} className={classes.card}>
               <MeasureEditor measure={measure} path={`measures.${String(index)}`} fault={fault}

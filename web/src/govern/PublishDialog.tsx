@@ -4,7 +4,7 @@ import { keys } from '../api/keys.ts'
 import { publish } from '../api/notices.ts'
 import type { NoticeDocument, Simulation } from '../api/types.ts'
 import { ConfirmDialog } from '../common/ConfirmDialog.tsx'
-import { formatBytes, formatNumber, inLanguage } from '../i18n/format.ts'
+import { formatBytes, formatNumber, inLanguage, joinSentences } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { factsOf, measureSentence, untilSentence } from '../notices/measure-words.ts'
 import { showDone } from '../shell/show-problem.tsx'
@@ -33,7 +33,7 @@ export function PublishDialog({ document, simulation, onPublished, onClose }: Pu
       <Stack gap="sm">
         {(document.measures ?? []).map((measure, index) => (
           <div key={index} className={classes.sentence}>
-            {measureSentence(factsOf(measure), { t, language })} {untilSentence(factsOf(measure), t, language)}
+            {joinSentences([measureSentence(factsOf(measure), { t, language }), untilSentence(factsOf(measure), t, language)], language)}
           </div>
         ))}
         <ul className={classes.words}>

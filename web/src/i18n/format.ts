@@ -22,6 +22,19 @@ export function formatDate(instant: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(instant))
 }
 
+/** The date that a text bears: the day in the zone that it was written in, whatever the reader's. */
+export function formatWrittenDate(instant: string, language: Language): string {
+  const isLocal = !/[+-]\d\d:\d\d$/.test(instant)
+  if (isLocal) return formatDate(instant, language)
+  const day = new Date(`${instant.slice(0, 10)}T00:00:00Z`)
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(day)
+}
+
+/** Sentences one after the other; Chinese ones stand without a space between them. */
+export function joinSentences(sentences: readonly string[], language: Language): string {
+  return sentences.filter(Boolean).join(language === 'zh-CN' ? '' : ' ')
+}
+
 export function formatInstant(instant: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
 }

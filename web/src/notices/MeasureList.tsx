@@ -1,6 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core'
 import type { Measure } from '../api/types.ts'
-import { formatNumber } from '../i18n/format.ts'
+import { formatNumber, joinSentences } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { measureSentence, untilSentence } from './measure-words.ts'
 import classes from './notices.module.css'
@@ -20,7 +20,7 @@ export function MeasureList({ measures }: { measures: readonly Measure[] }) {
               {t('measure.refusals', { count: measure.refusals, number: formatNumber(measure.refusals, language) })}
             </Text>
           </Group>
-          <Text>{measureSentence(measure, { t, language })} {untilSentence(measure, t, language)}</Text>
+          <Text>{joinSentences([measureSentence(measure, { t, language }), untilSentence(measure, t, language)], language)}</Text>
         </li>
       ))}
     </ul>

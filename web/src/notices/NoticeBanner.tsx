@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { keys } from '../api/keys.ts'
 import { markSeen } from '../api/notices.ts'
 import type { Bilingual, Me, MeasureForMe } from '../api/types.ts'
-import { inLanguage } from '../i18n/format.ts'
+import { inLanguage, joinSentences } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useMe } from '../shell/me.ts'
 import { measureSentence, stillWorksWords } from './measure-words.ts'
@@ -53,8 +53,10 @@ function BannerLine({ told, onDismiss }: { told: Told; onDismiss: () => void }) 
       {first ? <IconSpeakerphone size={20} aria-hidden="true" /> : <IconInfoCircle size={20} aria-hidden="true" />}
       <p>
         <strong>{inLanguage(told.title, language)}</strong>{' '}
-        {told.measures.map((measure) => measureSentence({ ...measure, from: measure.since }, { t, language, forMe: true })).join(' ')}{' '}
-        {first && first.stillWorks.length > 0 && <>{stillWorksWords(first.stillWorks, t, language)}{' '}</>}
+        {joinSentences([
+          ...told.measures.map((measure) => measureSentence({ ...measure, from: measure.since }, { t, language, forMe: true })),
+          first && first.stillWorks.length > 0 ? stillWorksWords(first.stillWorks, t, language) : '',
+        ], language)}{' '}
         <Link to="/me/notices/$notice" params={{ notice: told.id }}>{t('common.readNotice')}</Link>
       </p>
       <CloseButton variant="transparent" aria-label={t('banner.dismiss')} onClick={onDismiss} className={classes.bannerClose} />

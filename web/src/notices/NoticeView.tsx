@@ -5,7 +5,7 @@ import { noticePageUrl } from '../api/notices.ts'
 import type { Language, Notice } from '../api/types.ts'
 import classes from '../common/common.module.css'
 import { Markdown } from '../common/Markdown.tsx'
-import { formatDate, formatInstant, formatNumber, inLanguage } from '../i18n/format.ts'
+import { formatInstant, formatNumber, formatWrittenDate, inLanguage } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { LANGUAGES } from '../shell/LanguageMenu.tsx'
 import { MeasureList } from './MeasureList.tsx'
@@ -45,7 +45,7 @@ export function NoticeFacts({ notice }: { notice: Notice }) {
   const number = (value: number) => formatNumber(value, language)
   return (
     <dl className={classes.facts}>
-      {notice.issuedAt && <><dt>{t('notice.issued')}</dt><dd>{formatDate(notice.issuedAt, language)}</dd></>}
+      {notice.issuedAt && <><dt>{t('notice.issued')}</dt><dd>{formatWrittenDate(notice.issuedAt, language)}</dd></>}
       {notice.publishedAt && <><dt>{t('notice.published')}</dt><dd>{formatInstant(notice.publishedAt, language)}</dd></>}
       <dt>{t('notice.authority')}</dt><dd>{notice.authority === 'operator' ? t('notice.operator') : notice.authority}</dd>
       {notice.legalBasis && <><dt>{t('notice.legalBasis')}</dt><dd>{inLanguage(notice.legalBasis, language)}</dd></>}

@@ -1,4 +1,4 @@
-import { Badge, Button, Loader, Table, Text } from '@mantine/core'
+import { Badge, Button, Loader, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -27,7 +27,7 @@ export function PeoplePage() {
       {accounts.data && (
         <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('shell.people')}>
           <Table verticalSpacing="sm" style={{ whiteSpace: 'nowrap' }}>
-            <Table.Thead><Table.Tr>{heads.map((head) => <Table.Th key={head}>{t(head)}</Table.Th>)}<Table.Th aria-label={t('files.actions')} /></Table.Tr></Table.Thead>
+            <Table.Thead><Table.Tr>{heads.map((head) => <Table.Th key={head}>{t(head)}</Table.Th>)}<Table.Th><VisuallyHidden>{t('files.actions')}</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {accounts.data.items.map((account) => <PersonRow key={account.id} account={account} onEdit={setEdited} />)}
             </Table.Tbody>

@@ -27,7 +27,7 @@ export function AccountMenu() {
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
         <UnstyledButton aria-label={t('shell.account', { name })} ml={6} style={{ borderRadius: 99 }}>
-          <Avatar color="jade" radius="xl" size={34} variant="light">
+          <Avatar color="jade" radius="xl" size={34} variant="filled">
             {[...name][0]?.toUpperCase()}
           </Avatar>
         </UnstyledButton>

@@ -32,6 +32,8 @@ export function AppFrame() {
   }, [language])
 
   if (me.error instanceof ApiProblem && me.error.status === 401) {
+    // While the sign-in page is on its way this frame still stands, under the new address.
+    if (location.pathname === '/sign-in') return null
     return <Navigate to="/sign-in" search={nextAfter(location.href)} replace />
   }
   if (me.error && !me.data) return <ProblemScreen error={me.error} onRetry={() => void me.refetch()} />
@@ -46,7 +48,7 @@ export function AppFrame() {
           <Sidebar bare />
         </Drawer>
         <div className={classes.column}>
-          <header className={classes.top}>
+          <section className={classes.top} aria-label={t('shell.top')}>
             <ActionIcon className={classes.burger} variant="subtle" color="gray" size="lg"
               aria-label={t('shell.menu')} onClick={menu.open}><IconMenu2 size={20} /></ActionIcon>
             <span className={classes.topLogo}><Logo /></span>
@@ -54,7 +56,7 @@ export function AppFrame() {
             <LanguageMenu />
             <SchemeToggle />
             <AccountMenu />
-          </header>
+          </section>
           <NoticeBanner />
           <main id="content" className={classes.main} tabIndex={-1}><Outlet /></main>
         </div>

@@ -1,7 +1,6 @@
 import {
   createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect,
 } from '@tanstack/react-router' // prettier-ignore
-import { AppFrame } from './AppFrame.tsx'
 import { CrashScreen, LostScreen } from './ErrorScreens.tsx'
 
 const root = createRootRoute({ notFoundComponent: LostScreen, errorComponent: CrashScreen })
@@ -14,7 +13,11 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../signin/SignInPage.tsx'), 'SignInPage'),
 })
 
-const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: AppFrame })
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: lazyRouteComponent(() => import('./AppFrame.tsx'), 'AppFrame'),
+})
 
 const home = createRoute({
   getParentRoute: () => frame,

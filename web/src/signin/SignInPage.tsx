@@ -69,15 +69,20 @@ function useSignIn() {
     try {
       await signIn(name, secret)
       queryClient.removeQueries({ queryKey: keys.me })
-      // Only a path of the app's own is followed.
-      if (next && /^\/(?!\/)/.test(next)) router.history.push(router.options.basepath === '/' ? next : next)
-      else await router.navigate({ to: '/files' })
+      await router.navigate(targetOf(next))
     } catch (caught) {
       setError(caught)
       setBusy(false)
     }
   }
   return { user, setUser, password, setPassword, busy, error, enter }
+}
+
+/** Where the person wanted to go; only a path of the app's own is followed. */
+function targetOf(next: string | undefined) {
+  if (!next || !/^\/(?![/\\])/.test(next)) return { to: '/files' }
+  const { pathname, searchParams } = new URL(next, 'http://app')
+  return { to: pathname, search: Object.fromEntries(searchParams) }
 }
 
 function DemoPeople({ onChoose }: { onChoose: (user: string, password: string) => Promise<void> }) {

@@ -34,8 +34,10 @@ export const theme = createTheme({
     // Locking the page's scroll adds a style element, which the policy refuses; the frame doesn't scroll anyway.
     Modal: { defaultProps: { lockScroll: false, centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     Drawer: { defaultProps: { lockScroll: false, position: 'right', overlayProps: { backgroundOpacity: 0.35 } } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    // The placeholder is a child that a menu may not have.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
     Paper: { defaultProps: { radius: 'lg' } },
+    Text: { defaultProps: { size: 'sm' } },
   },
 })

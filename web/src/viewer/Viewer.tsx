@@ -1,4 +1,4 @@
-import { ActionIcon, Modal, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Modal, Tooltip } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconDownload, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
@@ -31,21 +31,22 @@ export function Viewer({ id, siblings, onOpen, onClose }: ViewerProps) {
   const { previous, next } = neighbours(id, siblings)
   useArrows(previous, next, onOpen)
   return (
-    <Modal opened onClose={onClose} fullScreen withCloseButton={false} padding={0} transitionProps={{ duration: 120 }} title={undefined}
-      classNames={{ content: classes.content ?? '', body: classes.body ?? '' }} aria-label={node?.name ?? t('common.loading')}>
-      <header className={classes.head}>
-        <Text fw={600} truncate component="h2" size="md" m={0}>{node?.name}</Text>
+    <Modal.Root opened onClose={onClose} fullScreen padding={0} lockScroll={false} transitionProps={{ duration: 120 }}>
+      <Modal.Content className={classes.content}><Modal.Body className={classes.body}>
+      <div className={classes.head}>
+        <Modal.Title className={classes.title}>{node?.name ?? t('common.loading')}</Modal.Title>
         <span className={classes.grow} />
         {node && <HeadButton label={t('files.download')} onClick={() => followDownload(contentUrl(node.id, 'download'), node.name)}><IconDownload size={20} /></HeadButton>}
         <HeadButton label={t('viewer.close')} onClick={onClose}><IconX size={20} /></HeadButton>
-      </header>
+      </div>
       <div className={classes.stage}>
         <ProblemAlert error={asked.error} />
         {node && <View key={node.id} node={node} />}
         {previous && <SideButton side="left" label={t('viewer.previous')} onClick={() => onOpen(previous)}><IconChevronLeft size={26} /></SideButton>}
         {next && <SideButton side="right" label={t('viewer.next')} onClick={() => onOpen(next)}><IconChevronRight size={26} /></SideButton>}
       </div>
-    </Modal>
+      </Modal.Body></Modal.Content>
+    </Modal.Root>
   )
 } // prettier-ignore
 

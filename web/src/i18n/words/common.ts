@@ -23,6 +23,7 @@ export const commonWords = {
 
   'shell.skip': ['Skip to the content', '跳到正文'],
   'shell.places': ['Places', '导航'],
+  'shell.top': ['Account and appearance', '账号与外观'],
   'shell.menu': ['Open the menu', '打开菜单'],
   'shell.files': ['Files', '文件'],
   'shell.trash': ['Trash', '回收站'],

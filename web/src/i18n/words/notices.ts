@@ -90,7 +90,7 @@ export const noticesWords = {
   'verb.sign-in': ['sign in', '登录'],
   'verb.upload': ['upload', '上传'],
   'verb.save': ['save', '转存'],
-  'verb.fetch': ['fetch from the web', '离线下载'],
+  'verb.fetch': ['fetch', '离线下载'],
   'verb.share': ['share', '分享'],
   'verb.open-link': ['open by link', '通过链接打开'],
   'verb.preview': ['preview', '预览'],
