@@ -68,10 +68,7 @@ export function problemDocument(
 }
 
 /** The address of the notice that a refusal names. */
-export function noticeUrl(
-  kit: Pick<HttpKit, 'publicUrl'>,
-  problem: Problem,
-): string | undefined {
+export function noticeUrl(kit: Pick<HttpKit, 'publicUrl'>, problem: Problem): string | undefined {
   const { notice } = problem.facts
   return typeof notice === 'string'
     ? kit.publicUrl(`/notices/${encodeURIComponent(notice)}`)
@@ -99,20 +96,27 @@ export function problemHeaders(
 /** Answers with a problem document, and logs what must be looked into. */
 export async function sendProblem(
   kit: Pick<HttpKit, 'publicUrl'>,
-  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  exchange: {
+    readonly request: FastifyRequest
+    readonly reply: FastifyReply
+    /** Where a door's protocol has a status of its own for a kind. */
+    readonly statuses?: Partial<Record<ProblemKind, number>>
+  },
   error: unknown,
 ): Promise<void> {
-  const { request, reply } = exchange
+  const { request, reply, statuses } = exchange
   const problem = problemFrom(error)
   const instance = randomUUID()
   logProblem(request, problem, instance)
   const language = chooseLanguage(request.headers['accept-language'])
+  const status = statuses?.[problem.kind] ?? FORMS[problem.kind].status
+  const document = problemDocument(kit, problem, { language, instance })
   await reply
-    .code(FORMS[problem.kind].status)
+    .code(status)
     .headers(problemHeaders(kit, problem))
     .header('content-language', language)
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problemDocument(kit, problem, { language, instance })))
+    .send(JSON.stringify({ ...document, status }))
 }
 
 /** Once, where the request ends. */
@@ -147,7 +151,10 @@ function frameworkProblem(error: unknown, status: number): Problem {
 
 function fieldOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('validation' in error)) return undefined
-  const [first] = error.validation as { instancePath?: string; params?: { missingProperty?: string } }[]
+  const [first] = error.validation as {
+    instancePath?: string
+    params?: { missingProperty?: string }
+  }[]
   if (!first) return undefined
   const path = (first.instancePath ?? '').slice(1).replaceAll('/', '.')
   const missing = first.params?.missingProperty

@@ -1,11 +1,13 @@
+import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
+import type { DraftId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { isProblem, Problem } from '../domain/problem.ts'
 import type { SealedDraft } from '../drafts/draft-store.ts'
 import { classByName } from '../policy/media-class.ts'
-import { askGate } from './ask-gate.ts'
+import { askGate, notFound } from './ask-gate.ts'
 import type { LockTokens } from './check-locks.ts'
 import { findPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
@@ -19,6 +21,8 @@ export type CommitDraft = {
   readonly modifiedAt?: Instant | undefined
   readonly precondition?: Precondition | undefined
   readonly lockTokens: LockTokens
+  /** The draft's row, finished in the transaction that makes the file: together or not at all. */
+  readonly finish?: { readonly id: DraftId; readonly expiresAt: Instant } | undefined
 }
 
 /** The sweep needs moments, not minutes, to let go of a blob. */
@@ -39,16 +43,34 @@ export async function commitDraft(
   request: CommitDraft,
   signal: AbortSignal,
 ): Promise<Placed> {
+  const isSmall = request.sealed.size <= parts.limits.inlineBytesMax
+  const bytes = isSmall ? await readWhole(parts, request.sealed, signal) : null
   for (let attempt = 1; ; attempt++) {
     try {
-      await expectBlob(parts, request)
-      await parts.keepDraft(request.sealed, signal)
-      return await place(parts, request)
+      if (!bytes) {
+        await expectBlob(parts, request)
+        await parts.keepDraft(request.sealed, signal)
+      }
+      return await place(parts, request, bytes)
     } catch (error) {
       if (!isProblem(error, 'busy') || attempt >= ATTEMPTS_MAX) throw error
       await parts.clock.sleep(RETRY_MS, signal)
     }
   }
+}
+
+async function readWhole(
+  parts: Parts,
+  sealed: SealedDraft,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const whole = new Uint8Array(sealed.size)
+  let length = 0
+  for await (const chunk of await parts.drafts.read(sealed.id, signal)) {
+    whole.set(chunk, length)
+    length += chunk.length
+  }
+  return whole
 }
 
 /** Judges before anything is moved, and announces the blob in the same transaction. */
@@ -68,19 +90,35 @@ async function expectBlob(parts: Parts, request: CommitDraft): Promise<void> {
   })
 }
 
-async function place(parts: Parts, request: CommitDraft): Promise<Placed> {
-  const { sealed, byBytes } = request
+async function place(
+  parts: Parts,
+  request: CommitDraft,
+  bytes: Uint8Array | null,
+): Promise<Placed> {
+  const { sealed, byBytes, finish } = request
   const placing = {
     place: request.place,
-    content: { blobId: sealed.sha256, size: sealed.size, byBytes, bytes: null },
+    content: { blobId: sealed.sha256, size: sealed.size, byBytes, bytes },
     modifiedAt: request.modifiedAt,
     precondition: request.precondition,
     lockTokens: request.lockTokens,
   }
-  return await parts.catalog.write((tx) =>
-    placeContent(parts, tx, {
-      asking: { actor: request.actor, now: parts.clock.now() },
-      placing,
-    }),
-  )
+  return await parts.catalog.write(async (tx) => {
+    const before = finish && (await placedBefore(tx, finish.id))
+    if (before) return before
+    const asking = { actor: request.actor, now: parts.clock.now() }
+    const placed = await placeContent(parts, tx, { asking, placing })
+    if (finish) await tx.drafts.finish({ ...finish, nodeId: placed.node.id })
+    return placed
+  })
+}
+
+/** Of two requests that finish a draft, one makes the file and both get its answer. */
+async function placedBefore(tx: ReadTx, id: DraftId): Promise<Placed | undefined> {
+  const draft = await tx.drafts.byId(id)
+  if (!draft) throw notFound()
+  if (draft.finishedNodeId === null) return undefined
+  const node = await tx.nodes.byId(draft.finishedNodeId)
+  if (!node) throw notFound()
+  return { node, isNew: false }
 }

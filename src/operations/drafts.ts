@@ -2,7 +2,7 @@ import type { DraftRecord, NodeRecord } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import type { DraftId, NoticeId, SpaceId } from '../domain/ids.ts'
-import type { Instant } from '../domain/instant.ts'
+import { DAY_MS, HOUR_MS, type Instant } from '../domain/instant.ts'
 import { isProblem, Problem } from '../domain/problem.ts'
 import { classByBytes, HEAD_BYTES } from '../policy/media-class.ts'
 import { notFound } from './ask-gate.ts'
@@ -10,11 +10,16 @@ import { commitDraft } from './commit-draft.ts'
 import { countRefusals } from './count-refusals.ts'
 import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
 import { newDraftId, type Parts } from './parts.ts'
-import type { Placed } from './place-content.ts'
+
+/** A client that lost the last answer asks again soon; so long it hears the same. */
+const ANSWER_LIFE_MS = DAY_MS
+/** A draft's life is not written anew for every piece. */
+const EXTEND_EVERY_MS = HOUR_MS
 
 export type BeginDraft = {
   readonly actor: Actor
   readonly spaceId: SpaceId
+  /** From the root of the space; folders that are missing on the way are made when it is finished. */
   readonly path: readonly string[]
   /** Announced length in bytes; undefined when it is not known yet. */
   readonly size: number | undefined
@@ -30,7 +35,7 @@ export type BeginDraft = {
 export async function beginDraft(parts: Parts, request: BeginDraft): Promise<DraftRecord> {
   const { actor, spaceId, path, size } = request
   return await countRefusals(parts, actor, async () => {
-    await judgeBeforeBody(parts, { actor, place: { spaceId, path }, size, lockTokens: [] })
+    await judgeBeforeBody(parts, { actor, place: placeAt(spaceId, path), size, lockTokens: [] })
     const now = parts.clock.now()
     const draft: DraftRecord = {
       id: newDraftId(parts.chance),
@@ -80,28 +85,35 @@ export type AppendToDraft = {
 }
 
 /**
- * Appends to a draft, judging the first 4 KiB as soon as they are there.
+ * Appends to a draft, judging the first 4 KiB as soon as they are there. What arrived before a
+ * failure stays, durably.
  *
- * @returns the new length in bytes
+ * @returns the new length in bytes, and until when the draft is kept
  * @throws Problem 'suspended-by-notice'; 'offset-mismatch'; 'too-large' past the announced length;
- *   'busy' while another request appends; 'storage-full'
+ *   'busy' while another request appends; 'locked' once it is complete; 'storage-full'
  */
 export async function appendToDraft(
   parts: Parts,
   request: AppendToDraft,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<{ readonly length: number; readonly expiresAt: Instant }> {
   const { actor, draft, offset } = request
-  if (draft.refusedBy !== null) throw refusedBefore(draft.refusedBy)
   return await countRefusals(parts, actor, async () => {
     const sizeMax = draft.size ?? Number.MAX_SAFE_INTEGER
     const bytes = draft.headJudged === 1 ? request.bytes : judgedOnTheWay(parts, request)
     const length = await parts.drafts.append(draft.id, { part: 1, offset, bytes, sizeMax }, signal)
-    await parts.catalog.write((tx) =>
-      tx.drafts.extend(draft.id, parts.clock.now() + parts.limits.draftLifeMs),
-    )
-    return length
+    const expiresAt = parts.clock.now() + parts.limits.draftLifeMs
+    if (expiresAt - draft.expiresAt < EXTEND_EVERY_MS) return { length, expiresAt: draft.expiresAt }
+    await parts.catalog.write((tx) => tx.drafts.extend(draft.id, expiresAt))
+    return { length, expiresAt }
   })
+}
+
+/** Cuts a draft back to `size` bytes: the piece after them was not what its checksum said. */
+export async function cutDraft(parts: Parts, draft: DraftRecord, size: number): Promise<void> {
+  // First: what comes instead of these first bytes must be judged too.
+  if (size < HEAD_BYTES) await parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id, 0))
+  await parts.drafts.truncate(draft.id, 1, size)
 }
 
 /** Gives `bytes` on once the head is complete and has passed the gate; a refusal stops them there. */
@@ -110,10 +122,11 @@ async function* judgedOnTheWay(parts: Parts, request: AppendToDraft): ByteStream
   const held: Uint8Array[] = [await parts.drafts.head(draft.id, HEAD_BYTES)]
   let length = Math.min(offset, HEAD_BYTES)
   let isJudged = false
+  const markJudged = () => parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id, 1))
   const judge = async () => {
     isJudged = true
     await judgeHead(parts, { actor, place: placeOf(draft) }, concat(held))
-    if (length >= HEAD_BYTES) await parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id))
+    if (length >= HEAD_BYTES) await markJudged()
   }
   for await (const chunk of request.bytes) {
     if (isJudged) {
@@ -131,40 +144,82 @@ async function* judgedOnTheWay(parts: Parts, request: AppendToDraft): ByteStream
   yield* held.slice(1)
 }
 
+export type FinishedDraft = {
+  /** The file; undefined when it was removed for good since. */
+  readonly node: NodeRecord | undefined
+  /** So long the answer can be had again. */
+  readonly expiresAt: Instant
+}
+
 /**
- * Makes a complete draft a file. A measure that began meanwhile refuses here; the draft then stays
- * for its owner to take back for 7 days.
+ * Makes a complete draft a file, once: asked again, also after a lost answer or a crash, it gives
+ * the same answer. A measure that began meanwhile refuses here; the draft then stays for its owner
+ * to take back for 7 days.
  *
- * @throws Problem as `commitDraft`
+ * @throws Problem as `commitDraft`; 'offset-mismatch' while bytes are missing
  */
 export async function finishDraft(
   parts: Parts,
   request: { readonly actor: Actor; readonly draft: DraftRecord },
   signal: AbortSignal,
-): Promise<Placed | { readonly node: NodeRecord; readonly isNew: boolean }> {
+): Promise<FinishedDraft> {
   const { actor, draft } = request
+  const before = await finishedBefore(parts, draft.id)
+  if (before) return before
   return await countRefusals(parts, actor, async () => {
-    const sealed = await parts.drafts.seal(draft.id, signal)
-    const byBytes = classByBytes(await parts.drafts.head(draft.id, HEAD_BYTES))
-    const modifiedAt = draft.modifiedAt ?? undefined
-    const place = placeOf(draft)
-    const commit = { actor, place, sealed, byBytes, modifiedAt, lockTokens: [] }
-    const expiresAt = parts.clock.now() + parts.limits.draftLifeMs
     try {
-      const placed = await commitDraft(parts, commit, signal)
-      await parts.catalog.write((tx) =>
-        tx.drafts.finish({ id: draft.id, nodeId: placed.node.id, expiresAt }),
-      )
+      const placed = await commitWhole(parts, request, signal)
       await parts.drafts.discard(draft.id)
       return placed
     } catch (error) {
-      if (isProblem(error, 'suspended-by-notice')) {
-        const refusedBy = String(error.facts['notice']) as NoticeId
-        await parts.catalog.write((tx) => tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }))
-      }
+      // Another request may have finished it at the same moment, and discarded its bytes.
+      const finished = isProblem(error, 'not-found') && (await finishedBefore(parts, draft.id))
+      if (finished) return finished
+      if (isProblem(error, 'suspended-by-notice')) await keepRefused(parts, draft, error)
       throw error
     }
   })
+}
+
+async function commitWhole(
+  parts: Parts,
+  request: { readonly actor: Actor; readonly draft: DraftRecord },
+  signal: AbortSignal,
+): Promise<FinishedDraft> {
+  const { actor, draft } = request
+  const received = await draftOffset(parts, draft)
+  if (received !== draft.size) throw incomplete(received)
+  const sealed = await parts.drafts.seal(draft.id, signal)
+  const byBytes = classByBytes(await parts.drafts.head(draft.id, HEAD_BYTES))
+  const expiresAt = parts.clock.now() + ANSWER_LIFE_MS
+  const { node } = await commitDraft(
+    parts,
+    {
+      actor,
+      place: placeOf(draft),
+      sealed,
+      byBytes,
+      modifiedAt: draft.modifiedAt ?? undefined,
+      lockTokens: [],
+      finish: { id: draft.id, expiresAt },
+    },
+    signal,
+  )
+  return { node, expiresAt }
+}
+
+async function finishedBefore(parts: Parts, id: DraftId): Promise<FinishedDraft | undefined> {
+  return await parts.catalog.read(async (tx) => {
+    const draft = await tx.drafts.byId(id)
+    if (!draft || draft.finishedNodeId === null) return undefined
+    return { node: await tx.nodes.byId(draft.finishedNodeId), expiresAt: draft.expiresAt }
+  })
+}
+
+async function keepRefused(parts: Parts, draft: DraftRecord, refusal: Problem): Promise<void> {
+  const refusedBy = String(refusal.facts['notice']) as NoticeId
+  const expiresAt = parts.clock.now() + parts.limits.draftLifeMs
+  await parts.catalog.write((tx) => tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }))
 }
 
 /** Its owner does not want it any more. */
@@ -200,7 +255,11 @@ export async function readDraft(
 }
 
 function placeOf(draft: DraftRecord) {
-  return { spaceId: draft.spaceId, path: draft.path.split('/') }
+  return placeAt(draft.spaceId, draft.path.split('/'))
+}
+
+function placeAt(spaceId: SpaceId, path: readonly string[]) {
+  return { spaceId, path, makeParents: true }
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {
@@ -213,14 +272,14 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
-function refusedBefore(notice: NoticeId): Problem {
+function incomplete(size: number): Problem {
   return new Problem(
-    'suspended-by-notice',
+    'offset-mismatch',
     {
-      en: `This upload was refused by the notice ${notice}. Its bytes are kept for 7 days, for you to take back.`,
-      'zh-CN': `此上传已按公告 ${notice} 被拒绝。已收到的数据保留 7 天，供您取回。`,
+      en: `Only ${String(size)} bytes of this upload have arrived. Send the rest first.`,
+      'zh-CN': `此上传仅收到 ${String(size)} 字节，请先发送其余部分。`,
     },
-    { facts: { notice, capability: 'upload', measure: `${notice}#1` } },
+    { facts: { size } },
   )
 }
 

@@ -7,18 +7,25 @@ import { findStanding, notFound, type Standing } from './ask-gate.ts'
 
 /** How a door names a node: by its id, or by its path from the root of a space. */
 export type NodeRef =
-  | { readonly id: NodeId }
-  | { readonly spaceId: SpaceId; readonly path: readonly string[] }
+  { readonly id: NodeId } | { readonly spaceId: SpaceId; readonly path: readonly string[] }
 
 /** Where something is to be: a name in a folder, by the folder's id or by the whole path. */
 export type Place =
   | { readonly parentId: NodeId; readonly name: string }
-  | { readonly spaceId: SpaceId; readonly path: readonly string[] }
+  | {
+      readonly spaceId: SpaceId
+      readonly path: readonly string[]
+      /** Folders that are missing on the way are made together with what is placed there. */
+      readonly makeParents?: boolean
+    }
 
 export type Found = { readonly standing: Standing; readonly node: NodeRecord }
 export type FoundPlace = {
   readonly standing: Standing
+  /** The folder, or where folders are still to be made, the nearest one above it that is there. */
   readonly parent: NodeRecord
+  /** Names of the folders to be made on the way, from `parent` down. */
+  readonly missing: readonly string[]
   readonly name: string
   /** What has that name now. */
   readonly current: NodeRecord | undefined
@@ -48,7 +55,9 @@ export async function findPlace(tx: ReadTx, asking: Asking, place: Place): Promi
   const standing = await findStanding(tx, asking.actor, { ...place, now: asking.now })
   const name = place.path.at(-1)
   if (name === undefined) throw rootStays()
-  const parent = await tx.nodes.find(standing.record.rootId, place.path.slice(0, -1))
+  const names = place.path.slice(0, -1)
+  if (place.makeParents === true) return await findFuturePlace(tx, { standing, names, name })
+  const parent = await tx.nodes.find(standing.record.rootId, names)
   if (!parent) throw parentMissing()
   return await placeIn(tx, { standing, parent, name })
 }
@@ -96,7 +105,31 @@ async function placeIn(
   where: { standing: Standing; parent: NodeRecord; name: string },
 ): Promise<FoundPlace> {
   if (where.parent.kind !== 'folder') throw parentMissing()
-  return { ...where, current: await tx.nodes.child(where.parent.id, where.name) }
+  const current = await tx.nodes.child(where.parent.id, where.name)
+  return { ...where, missing: [], current }
+}
+
+async function findFuturePlace(
+  tx: ReadTx,
+  where: { standing: Standing; names: readonly string[]; name: string },
+): Promise<FoundPlace> {
+  const { standing, names, name } = where
+  let parent = await tx.nodes.byId(standing.record.rootId)
+  if (!parent) throw notFound()
+  for (const [index, wanted] of names.entries()) {
+    const next = await tx.nodes.child(parent.id, wanted)
+    if (next?.kind === 'file') throw fileInTheWay(wanted)
+    if (!next) return { standing, parent, missing: names.slice(index), name, current: undefined }
+    parent = next
+  }
+  return await placeIn(tx, { standing, parent, name })
+}
+
+function fileInTheWay(name: string): Problem {
+  return new Problem('name-taken', {
+    en: `“${name}” is a file, so nothing can go into it. Choose another folder.`,
+    'zh-CN': `“${name}”是文件，不能放入其他内容，请选择其他文件夹。`,
+  })
 }
 
 function parentMissing(): Problem {

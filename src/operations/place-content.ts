@@ -14,6 +14,7 @@ import { classByName } from '../policy/media-class.ts'
 import type { Permit } from '../policy/permit.ts'
 import { askGate } from './ask-gate.ts'
 import { checkLocks, type LockTokens } from './check-locks.ts'
+import { createMissingFolders } from './create-missing-folders.ts'
 import { type Asking, findPlace, type FoundPlace, type Place } from './find-node.ts'
 import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
@@ -59,10 +60,21 @@ export async function placeContent(
   const kept = { id: content.blobId, size: content.size, now: asking.now, bytes: content.bytes }
   if (!(await tx.blobs.keep(kept))) throw sweptMeanwhile()
 
-  const change = { parts, tx, permit, asking, placing, found }
+  const parent = await makeParents({ parts, tx, asking }, placing.place, found)
+  const change = { parts, tx, permit, asking, placing, found: { ...found, parent } }
   return found.current && isFile(found.current)
     ? { node: await overwrite(change, found.current), isNew: false }
     : { node: await create(change), isNew: true }
+}
+
+async function makeParents(
+  context: { readonly parts: Parts; readonly tx: WriteTx; readonly asking: Asking },
+  place: Place,
+  { standing, parent, missing }: FoundPlace,
+): Promise<NodeRecord> {
+  if (missing.length === 0 || !('path' in place)) return parent
+  const names = place.path.slice(0, -1)
+  return await createMissingFolders(context, { standing, names, onClash: 'refuse' })
 }
 
 type Change = {

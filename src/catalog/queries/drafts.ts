@@ -67,7 +67,8 @@ const countOf = statement((db, p: { accountId: AccountId }) =>
   db
     .selectFrom('drafts')
     .select((e) => e.fn.countAll<number>().as('count'))
-    .where('account_id', '=', p.accountId),
+    .where('account_id', '=', p.accountId)
+    .where('finished_node_id', 'is', null),
 )
 const insert = statement((db, p: DraftRecord) =>
   db.insertInto('drafts').values({
@@ -86,8 +87,8 @@ const insert = statement((db, p: DraftRecord) =>
     expires_at_ms: p.expiresAt,
   }),
 )
-const setHeadJudged = statement((db, p: { id: DraftId }) =>
-  db.updateTable('drafts').set({ head_judged: 1 }).where('id', '=', p.id),
+const setHeadJudged = statement((db, p: { id: DraftId; headJudged: 0 | 1 }) =>
+  db.updateTable('drafts').set({ head_judged: p.headJudged }).where('id', '=', p.id),
 )
 const extend = statement((db, p: { id: DraftId; expiresAt: Instant }) =>
   db.updateTable('drafts').set({ expires_at_ms: p.expiresAt }).where('id', '=', p.id),
@@ -104,9 +105,7 @@ const finish = statement((db, p: { id: DraftId; nodeId: NodeId; expiresAt: Insta
     .set({ finished_node_id: p.nodeId, expires_at_ms: p.expiresAt })
     .where('id', '=', p.id),
 )
-const remove = statement((db, p: { id: DraftId }) =>
-  db.deleteFrom('drafts').where('id', '=', p.id),
-)
+const remove = statement((db, p: { id: DraftId }) => db.deleteFrom('drafts').where('id', '=', p.id))
 
 export type DraftReads = ReturnType<typeof draftReads>
 export function draftReads(run: Executor) {
@@ -115,6 +114,7 @@ export function draftReads(run: Executor) {
     /** Unfinished ones, newest first. */
     ofAccount: (accountId: AccountId, limit: number): Promise<DraftRecord[]> =>
       run.all(ofAccount, { accountId, limit }),
+    /** How many unfinished ones there are. */
     countOf: async (accountId: AccountId): Promise<number> =>
       (await run.first(countOf, { accountId }))?.count ?? 0,
     expired: (page: { now: Instant; limit: number }) => run.all(expired, page),
@@ -127,7 +127,7 @@ export type DraftWrites = ReturnType<typeof draftWrites>
 export function draftWrites(run: Executor) {
   return {
     insert: (draft: DraftRecord) => run.run(insert, draft),
-    setHeadJudged: (id: DraftId) => run.run(setHeadJudged, { id }),
+    setHeadJudged: (id: DraftId, headJudged: 0 | 1) => run.run(setHeadJudged, { id, headJudged }),
     extend: (id: DraftId, expiresAt: Instant) => run.run(extend, { id, expiresAt }),
     refuse: (refusal: { id: DraftId; refusedBy: NoticeId; expiresAt: Instant }) =>
       run.run(refuse, refusal),
