@@ -1,6 +1,7 @@
 import type { DoorPlugin } from '../http/kit.ts'
 import { restDoor } from '../protocols/rest/rest-door.ts'
+import { tusDoor } from '../protocols/tus/tus-door.ts'
 import { webdavDoor } from '../protocols/webdav/webdav-door.ts'
 
 /** Every protocol by which somebody can come in. */
-export const DOORS: readonly DoorPlugin[] = [restDoor, webdavDoor]
+export const DOORS: readonly DoorPlugin[] = [restDoor, tusDoor, webdavDoor]

@@ -121,7 +121,7 @@ async function* judgedOnTheWay(parts: Parts, request: AppendToDraft): ByteStream
   const { actor, draft, offset } = request
   const held: Uint8Array[] = [await parts.drafts.head(draft.id, HEAD_BYTES)]
   let length = Math.min(offset, HEAD_BYTES)
-  let isJudged = false
+  let isJudged = false as boolean
   const markJudged = () => parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id, 1))
   const judge = async () => {
     isJudged = true
