@@ -14,30 +14,25 @@ export const END_REFUSES: readonly Capability[] = [
 
 /** The rules for one capability, class and edition. */
 export type Cell = {
-  /** Those that name no account, in the order in which they begin. */
-  readonly general: Rule[]
-  readonly byAccount: Map<string, Rule[]>
+  /** Those that name no account. */
+  readonly general: Rules
+  readonly byAccount: ReadonlyMap<string, Rules>
 }
 
-/** A measure as four numbers to compare. */
-type Rule = {
-  readonly from: Instant
-  readonly until: Instant
-  readonly createdSince: Instant
-  readonly createdBefore: Instant
-  readonly measure: Measure
+/** Measures in the order in which they begin, and what decides each as four numbers in a row. */
+type Rules = {
+  readonly measures: readonly Measure[]
+  /** `from`, `until`, `createdSince`, `createdBefore`, four for each measure. */
+  readonly bounds: Float64Array
 }
 
-/** Measures, in the order of `earlier`, by capability, class and edition. */
+/** Measures, in the order of `byBeginning`, by capability, class and edition. */
 export function layOut(measures: readonly Measure[]): readonly (Cell | undefined)[] {
-  const cells: (Cell | undefined)[] = Array.from({ length: CAPABILITIES.length * CELLS_EACH })
+  const lists: (Measure[] | undefined)[] = Array.from({ length: CAPABILITIES.length * CELLS_EACH })
   for (const measure of measures) {
-    const rule = toRule(measure)
-    for (const index of cellsOf(measure)) {
-      addRule((cells[index] ??= { general: [], byAccount: new Map() }), rule)
-    }
+    for (const index of cellsOf(measure)) (lists[index] ??= []).push(measure)
   }
-  return cells
+  return lists.map((list) => list && toCell(list))
 }
 
 export type Place = {
@@ -100,37 +95,41 @@ function cellsOf(measure: Measure): number[] {
   )
 }
 
-function toRule(measure: Measure): Rule {
+function toCell(measures: readonly Measure[]): Cell {
+  const byAccount = new Map<string, Measure[]>()
+  for (const measure of measures) {
+    for (const account of new Set(measure.cohort.accounts)) {
+      const own = byAccount.get(account)
+      if (own) own.push(measure)
+      else byAccount.set(account, [measure])
+    }
+  }
   return {
-    from: measure.from,
-    until: measure.until ?? Infinity,
-    createdSince: measure.cohort.createdSince ?? -Infinity,
-    createdBefore: measure.cohort.createdBefore ?? Infinity,
-    measure,
+    general: toRules(measures.filter((one) => !one.cohort.accounts)),
+    byAccount: new Map([...byAccount].map(([account, own]) => [account, toRules(own)])),
   }
 }
 
-function addRule(cell: Cell, rule: Rule): void {
-  const { accounts } = rule.measure.cohort
-  if (!accounts) {
-    cell.general.push(rule)
-    return
-  }
-  for (const account of new Set(accounts)) {
-    const own = cell.byAccount.get(account)
-    if (own) own.push(rule)
-    else cell.byAccount.set(account, [rule])
-  }
+function toRules(measures: readonly Measure[]): Rules {
+  const bounds = measures.flatMap(({ from, until, cohort }) => [
+    from,
+    until ?? Infinity,
+    cohort.createdSince ?? -Infinity,
+    cohort.createdBefore ?? Infinity,
+  ])
+  return { measures, bounds: Float64Array.from(bounds) }
 }
 
-function firstInForce(rules: readonly Rule[], place: Place): Measure | undefined {
-  const { actor, now, unlessFor } = place
-  for (const rule of rules) {
-    if (rule.from > now) return undefined // sorted: the others are still to come
-    if (now >= rule.until) continue
-    if (actor.createdAt < rule.createdSince || actor.createdAt >= rule.createdBefore) continue
-    if (unlessFor && rule.measure.media?.some((one) => unlessFor.includes(one))) continue
-    return rule.measure
+function firstInForce({ bounds, measures }: Rules, place: Place): Measure | undefined {
+  const { now, unlessFor } = place
+  const { createdAt } = place.actor
+  const bound = (at: number) => bounds[at] ?? NaN
+  for (let at = 0; at < bounds.length; at += 4) {
+    if (bound(at) > now) return undefined // sorted: the others are still to come
+    if (now >= bound(at + 1) || createdAt < bound(at + 2) || createdAt >= bound(at + 3)) continue
+    const measure = measures[at / 4]
+    if (unlessFor && measure?.media?.some((one) => unlessFor.includes(one))) continue
+    return measure
   }
   return undefined
 }
