@@ -3,7 +3,7 @@
 // and hands over to it, so that the disk runs on the version it was tested with.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire, enableCompileCache } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,7 +11,7 @@ const MAJOR_MIN = 24
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 if (Number(process.versions.node.split('.')[0]) >= MAJOR_MIN) {
-  enableCompileCache(join(root, 'node_modules', '.cache', 'cloudkeep'))
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'cloudkeep'))
   await import('../src/app/main.ts')
 } else {
   runOn(findNode())

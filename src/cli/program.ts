@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
 import { appPasswordCommand } from './app-password-command.ts'
 import { configCommand } from './config-command.ts'
+import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { makeShell } from './shell.ts'
@@ -18,6 +19,7 @@ const COMMANDS = [
   userCommands,
   appPasswordCommand,
   spaceCommand,
+  importCommand,
   ledgerCommand,
 ]
 

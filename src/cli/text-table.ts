@@ -25,3 +25,8 @@ export function columnsOf(text: string): number {
   }
   return columns
 }
+
+/** A name that somebody else chose, without what a terminal would obey. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (letter) => JSON.stringify(letter).slice(1, -1))
+}
