@@ -134,7 +134,7 @@ export class ServerProcess {
       }, START_MS_MAX)
       const read = (chunk: Buffer) => {
         this.#output += chunk.toString()
-        const address = /(https?:\/\/\S+)/.exec(this.#output.slice(from))?.[1]
+        const address = /^CloudKeep serves (\S+)$/m.exec(this.#output.slice(from))?.[1]
         if (address === undefined) return
         clearTimeout(timer)
         resolve(address.replace(/\/$/, ''))
