@@ -43,7 +43,7 @@ const refused: readonly (readonly [what: string, text: string, line: number])[] 
   ['a key that comes twice', 'id: a\nid: b', 2],
   ['an alias', 'a: &x 1\nb: *x', 1],
   ['an alias to nothing', 'a: 1\nb: *x', 2],
-  ['a merge key bomb', `a: &a [1]\n${'b: [*a, *a]\n'}`, 1],
+  ['a merge key bomb', `a: &a [1]\nb: [*a, *a]\n`, 1],
   ['a tag of somebody’s own', 'a: !!js/function "x"', 1],
   ['a second document', 'a: 1\n---\nb: 2', 2],
   ['flow nested without end', `a: ${'['.repeat(50_000)}`, 1],

@@ -1,10 +1,15 @@
 import { Type } from 'typebox'
 import type { Actor } from '../../domain/actor.ts'
+import { isoInstant } from '../../domain/instant.ts'
 import { Problem } from '../../domain/problem.ts'
 import { loadAccount } from '../../http/authenticate.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import { changeAccount } from '../../operations/accounts.ts'
 import { changeOwnPassword } from '../../operations/credentials.ts'
+import { measureResource, noticeAddress, noticeResource } from '../../http/notice-resource.ts'
+import { measuresFor } from '../../operations/notices/measures-in-force.ts'
+import { markDelivered, unseenFor } from '../../operations/notices/receive-notices.ts'
+import { MeasureForMeSchema, NoticeSchema } from './notice-schemas.ts'
 import { accountResource, spaceResource } from './resources.ts'
 import type { RestServer } from './rest-server.ts'
 import {
@@ -33,6 +38,8 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
             account: AccountSchema,
             spaces: Type.Array(SpaceSchema),
             quota: Type.Object({ usedBytes: BytesSchema, limitBytes: NullableBytesSchema }),
+            measures: Type.Array(MeasureForMeSchema),
+            unseenNotices: Type.Array(NoticeSchema),
           }),
         },
       },
@@ -46,6 +53,7 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
         account: accountResource(account),
         spaces: spaces.map(spaceResource),
         quota: { usedBytes: home?.usedBytes ?? 0, limitBytes: home?.quotaBytes ?? null },
+        ...(await noticesOf(kit, actor)),
       }
     },
   )
@@ -96,6 +104,24 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
       return { items: spaces.map(spaceResource) }
     },
   )
+}
+
+/** What holds for them, and what they have not read; asking for it is what delivers it. */
+async function noticesOf(kit: HttpKit, actor: Actor) {
+  const { parts } = kit
+  await markDelivered(parts, actor)
+  const measures = await measuresFor(parts, actor)
+  const unseen = await unseenFor(parts, actor)
+  return {
+    measures: measures.map((one) => ({
+      ...measureResource(kit, one),
+      title: one.title,
+      noticeUrl: noticeAddress(kit, one.notice),
+      since: isoInstant(one.since),
+      stillWorks: [...one.stillWorks],
+    })),
+    unseenNotices: unseen.map((one) => noticeResource(kit, one)),
+  }
 }
 
 /** A lost phone's app password must not be able to take the account over. */

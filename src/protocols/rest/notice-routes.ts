@@ -39,6 +39,9 @@ const govern = { gate: { govern: true } } as const
 /** Notices and measures: read by everybody, made by administrators. */
 export function noticeRoutes(server: RestServer, kit: HttpKit): void {
   publicRoutes(server, kit)
+  seenRoute(server, kit)
+  takeYaml(server)
+  documentRoutes(server, kit)
   draftRoutes(server, kit)
   publicationRoutes(server, kit)
 }
@@ -105,7 +108,9 @@ function publicRoutes(server: RestServer, kit: HttpKit): void {
       return { items: measures.map((one) => measureResource(kit, one)) }
     },
   )
+}
 
+function seenRoute(server: RestServer, kit: HttpKit): void {
   server.post(
     '/notices/:id/seen',
     {
@@ -114,15 +119,13 @@ function publicRoutes(server: RestServer, kit: HttpKit): void {
     },
     async (request, reply) => {
       const actor = await kit.authenticate(request, 'rest')
-      await markSeen(parts, actor, request.params.id as NoticeId)
+      await markSeen(kit.parts, actor, request.params.id as NoticeId)
       return await reply.code(204).send(null)
     },
   )
 }
 
-/** What takes a document: as JSON or as YAML, checked by the policy, whose words say more than a schema's. */
-function draftRoutes(server: RestServer, kit: HttpKit): void {
-  const { parts } = kit
+function takeYaml(server: RestServer): void {
   server.addContentTypeParser(
     ['application/yaml', 'application/x-yaml', 'text/yaml'],
     { parseAs: 'string', bodyLimit: NOTICE_LENGTH_MAX },
@@ -130,6 +133,11 @@ function draftRoutes(server: RestServer, kit: HttpKit): void {
       done(null, new YamlText(String(body)))
     },
   )
+}
+
+/** What takes a document: as JSON or as YAML, checked by the policy, whose words say more than a schema's. */
+function documentRoutes(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
   const taken = {
     body: {
       content: {
@@ -177,6 +185,10 @@ function draftRoutes(server: RestServer, kit: HttpKit): void {
       return noticeResource(kit, await getNotice(parts, { id, governor }))
     },
   )
+}
+
+function draftRoutes(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.delete(
     '/notices/:id',

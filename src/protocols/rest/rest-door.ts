@@ -10,6 +10,7 @@ import { docsPage } from './docs-page.ts'
 import { trashRoutes, versionRoutes } from './history-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import type { RestServer } from './rest-server.ts'
 import { ProblemSchema } from './schemas.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -22,6 +23,7 @@ const JSON_ROUTES = [
   appPasswordRoutes,
   tokenRoutes,
   accountRoutes,
+  noticeRoutes,
   nodeRoutes,
   contentRoutes,
   versionRoutes,
