@@ -28,7 +28,7 @@ export async function serve(config: Config, { isDemo = false } = {}): Promise<Se
     const { parts, troubles } = disk
     const server = await makeServer({ config, parts, version: VERSION, isDemo, troubles })
     await server.listen({ host: config.listen.host, port: config.listen.port })
-    const upkeep = startUpkeep(disk, server.log)
+    const upkeep = await startUpkeep(disk, server.log)
     return {
       address: addressOf(server, config),
       disk,

@@ -1,11 +1,28 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { MINUTE_MS } from '../domain/instant.ts'
+import { catalogQueue } from '../jobs/kinds/catalog-queue.ts'
+import { handleJobs, scheduleJobs } from '../jobs/kinds/job-kinds.ts'
+import { Worker } from '../jobs/worker.ts'
 import type { Disk } from './open-disk.ts'
 
 export type Upkeep = { readonly stop: () => Promise<void> }
 
 /** Starts what a serving disk does by itself: the worker of its jobs, and keeping its reserve. */
-export function startUpkeep(disk: Disk, log: FastifyBaseLogger): Upkeep {
+export async function startUpkeep(disk: Disk, log: FastifyBaseLogger): Promise<Upkeep> {
+  const { parts } = disk
+  const worker = new Worker({
+    queue: catalogQueue(parts.catalog),
+    handle: handleJobs(parts),
+    clock: parts.clock,
+    onFailure: (error, job) => {
+      log.warn({ err: error, job: job?.kind }, 'A job failed and will be tried again.')
+    },
+  })
+  disk.onWork = () => {
+    worker.wake()
+  }
+  await scheduleJobs(parts, parts.clock.now())
+  worker.start()
   const timer = setInterval(() => {
     disk.reserve.replenish().catch((error: unknown) => {
       log.warn({ err: error }, 'The reserve for a full disk could not be taken.')
@@ -13,9 +30,9 @@ export function startUpkeep(disk: Disk, log: FastifyBaseLogger): Upkeep {
   }, MINUTE_MS)
   timer.unref()
   return {
-    stop() {
+    async stop() {
       clearInterval(timer)
-      return Promise.resolve()
+      await worker.stop()
     },
   }
 }
