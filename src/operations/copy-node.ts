@@ -1,7 +1,7 @@
 import { isFile, type NodeRecord, type WriteTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { NodeId } from '../domain/ids.ts'
-import type { Precondition } from '../domain/precondition.ts'
+import { checkPrecondition, type Precondition } from '../domain/precondition.ts'
 import { classByName } from '../policy/media-class.ts'
 import type { Permit } from '../policy/permit.ts'
 import { askGate } from './ask-gate.ts'
@@ -47,6 +47,7 @@ export async function copyNode(parts: Parts, request: CopyNode): Promise<Moved> 
       const source = await findNode(tx, asking, request.source)
       const target = await findPlace(tx, asking, request.target)
       await checkShape(tx, source, target)
+      checkPrecondition(request.precondition, source.node)
       const permit = await permitToCopy(tx, source, target)
       await checkLocks(tx, {
         now: asking.now,

@@ -131,8 +131,10 @@ async function place(
     await tx.nodes.touchUpward(node.parentId, { etag, deltaBytes: -node.size, now })
   }
   await tx.nodes.touchUpward(target.parent.id, { etag, deltaBytes: node.size, now })
-  // Locks do not move (RFC 4918 §7.5).
-  await tx.locks.removeOf(node.id)
+  // Locks do not move (RFC 4918 §7.5), and neither do those on what goes along.
+  for (const lock of (await tx.locks.any(now)) ? await tx.locks.below(node.id, now) : []) {
+    await tx.locks.remove(lock.token)
+  }
   await noteChange(tx, asking, { node: moved, kind: 'moved' })
   return moved
 }
