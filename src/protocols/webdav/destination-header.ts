@@ -1,4 +1,4 @@
-import { Problem } from '../../domain/problem.ts'
+import type { Problem } from '../../domain/problem.ts'
 import { badHeader, DavProblem } from './dav-problem.ts'
 import { type DavPath, parseDavPath } from './dav-path.ts'
 

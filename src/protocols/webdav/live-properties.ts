@@ -66,10 +66,7 @@ export const LIVE_PROPERTIES: readonly LiveProperty[] = [
   // RFC 4331: not in allprop, and absent where there is no limit.
   {
     ...dav('quota-available-bytes'),
-    folder: (_entry, { quota }) =>
-      quota?.limitBytes == null
-        ? undefined
-        : String(Math.max(0, quota.limitBytes - quota.usedBytes)),
+    folder: (_entry, { quota }) => availableBytes(quota),
     dependsOn: 'quota',
   },
   {
@@ -96,4 +93,9 @@ export function findLiveProperty(name: PropertyName): LiveProperty | undefined {
 /** An id as ownCloud's clients read it: at least eight digits, then a letter. */
 export function ocId(id: number): string {
   return `${String(id).padStart(8, '0')}ck`
+}
+
+function availableBytes(quota: Scene['quota']): string | undefined {
+  if (!quota || quota.limitBytes === null) return undefined
+  return String(Math.max(0, quota.limitBytes - quota.usedBytes))
 }

@@ -37,8 +37,10 @@ export function outsideRoutes(server: FastifyInstance, context: DoorContext): vo
       method: 'OPTIONS',
       config: { gate },
       handler: async (request, reply) => {
-        const isOurs = request.raw.url === '/' || request.raw.url === '*'
-        return isOurs ? await options(reply) : reply.callNotFound()
+        const { url: asked } = request.raw
+        if (asked === '/' || asked === '*') return await options(reply)
+        reply.callNotFound()
+        return reply
       },
     })
   }
