@@ -1,5 +1,5 @@
 /**
- * One string of SQL a migration, applied in order, each in one transaction; `PRAGMA user_version`
+ * One string of SQL a migration, applied in order in one transaction; `PRAGMA user_version`
  * counts those applied. Only ever append: a disk in the field holds what earlier ones made.
  */
 export const SQLITE_MIGRATIONS: readonly string[] = [

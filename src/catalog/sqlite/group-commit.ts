@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { asProblem, sqliteCode } from './sqlite-problem.ts'
+import { asProblem, catalogClosed, isFull, sqliteCode } from './sqlite-problem.ts'
 
 /** A transaction's work, and whoever waits for it. */
 type Waiting = {
@@ -38,6 +38,7 @@ export class GroupCommit {
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
   #hadCompany = false
+  #isClosed = false
 
   constructor(connection: Database.Database, hooks: GroupCommitHooks) {
     this.#connection = connection
@@ -51,14 +52,16 @@ export class GroupCommit {
   }
 
   run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
+    if (this.#isClosed) return Promise.reject(catalogClosed())
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#drain()
     })
   }
 
-  /** Resolves once nothing waits. */
-  async idle(): Promise<void> {
+  /** Takes no more, and resolves once all that waits has been answered. */
+  async close(): Promise<void> {
+    this.#isClosed = true
     while (this.#running) await this.#running
   }
 
@@ -98,7 +101,6 @@ export class GroupCommit {
       else for (const waiting of batch) waiting.reject(asProblem(error))
       return
     }
-    if (outcomes.some((one) => 'error' in one)) this.#hooks.onRollback()
     for (const { waiting, ...outcome } of outcomes) {
       if ('error' in outcome) waiting.reject(outcome.error)
       else waiting.resolve(outcome.value)
@@ -132,6 +134,8 @@ export class GroupCommit {
         // A full disk may have ended the whole transaction: then the batch fails as one.
         if (!this.#connection.inTransaction) throw error
         this.#connection.exec('ROLLBACK TO one; RELEASE one')
+        // At once: whoever comes next in this batch may reuse what this one had made up.
+        this.#hooks.onRollback()
         if (isFull(error) && waiting.freesSpace) throw error
         outcomes.push({ waiting, error })
       }
@@ -155,12 +159,6 @@ export class GroupCommit {
     if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
     this.#hooks.onRollback()
   }
-}
-
-function isFull(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-  const code = sqliteCode(cause)
-  return code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE' || code === 'SQLITE_IOERR_SHMSIZE'
 }
 
 function nextTurn(): Promise<void> {

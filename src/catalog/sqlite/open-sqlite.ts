@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import Database from 'better-sqlite3'
+import { Problem } from '../../domain/problem.ts'
 import { SQLITE_MIGRATIONS } from '../schema/sqlite-schema.ts'
 
 /** 64 MiB of pages for the writer, 16 MiB for each reader. */
@@ -7,15 +8,25 @@ const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 1 << 30
 
-/** The one connection that writes, with the newest schema. */
+/** Another process may be making or mending the tables at this moment. */
+const OPEN_WAIT_MS = 15_000
+
+/** The one connection that writes, with the newest schema. @throws Problem 'invalid-input' */
 export function openWriter(path: string): Database.Database {
-  const connection = new Database(path, { timeout: 0 })
-  // Larger pages keep most small files' bytes out of overflow chains.
-  connection.pragma('page_size = 8192')
-  connection.pragma('journal_mode = WAL')
-  configure(connection, WRITER_CACHE_KIB)
-  migrate(connection)
-  return connection
+  const connection = new Database(path, { timeout: OPEN_WAIT_MS })
+  try {
+    // Larger pages keep most small files' bytes out of overflow chains.
+    connection.pragma('page_size = 8192')
+    connection.pragma('journal_mode = WAL')
+    configure(connection, WRITER_CACHE_KIB)
+    migrate(connection)
+    // From now on whoever waits does so without holding up everybody else.
+    connection.pragma('busy_timeout = 0')
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }
 
 /** A connection for snapshots. */
@@ -38,16 +49,26 @@ function configure(connection: Database.Database, cacheKib: number): void {
 }
 
 function migrate(connection: Database.Database): void {
-  const applied = connection.pragma('user_version', { simple: true }) as number
-  assert.ok(
-    applied <= SQLITE_MIGRATIONS.length,
-    'This data folder was written by a newer CloudKeep: start that one, or restore a backup.',
+  const version = () => connection.pragma('user_version', { simple: true }) as number
+  if (version() === SQLITE_MIGRATIONS.length) return
+  // One lock for reading the version and changing it: two processes may open a new file at once.
+  connection
+    .transaction(() => {
+      const applied = version()
+      if (applied > SQLITE_MIGRATIONS.length) throw fromTheFuture()
+      for (const sql of SQLITE_MIGRATIONS.slice(applied)) connection.exec(sql)
+      connection.pragma(`user_version = ${String(SQLITE_MIGRATIONS.length)}`)
+    })
+    .immediate()
+}
+
+function fromTheFuture(): Problem {
+  return new Problem(
+    'invalid-input',
+    {
+      en: 'This data folder was written by a newer CloudKeep. Start that version, or restore a backup.',
+      'zh-CN': '此数据文件夹由更新版本的 CloudKeep 写入。请启动该版本，或恢复备份。',
+    },
+    { facts: { field: 'data' } },
   )
-  for (const [index, sql] of SQLITE_MIGRATIONS.entries()) {
-    if (index < applied) continue
-    connection.transaction(() => {
-      connection.exec(sql)
-      connection.pragma(`user_version = ${String(index + 1)}`)
-    })()
-  }
 }

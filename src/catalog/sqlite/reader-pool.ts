@@ -4,6 +4,7 @@ import { MeasureCache } from '../load-measures.ts'
 import { readTransaction } from '../transaction.ts'
 import { openReader } from './open-sqlite.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
+import { catalogClosed } from './sqlite-problem.ts'
 
 type Reader = {
   readonly connection: Database.Database
@@ -23,12 +24,15 @@ export class ReaderPool {
   // One for all connections: the epoch that each snapshot reads says whether it fits.
   readonly #measures = new MeasureCache()
   #opened = 0
+  #isClosed = false
+  #onIdle: () => void = () => undefined
 
   constructor(path: string) {
     this.#path = path
   }
 
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw catalogClosed()
     const reader = this.#free.pop() ?? (await this.#borrow())
     try {
       reader.begin.run()
@@ -38,19 +42,26 @@ export class ReaderPool {
       const next = this.#waiting.shift()
       if (next) next(reader)
       else this.#free.push(reader)
+      if (this.#free.length === this.#opened) this.#onIdle()
     }
   }
 
-  close(): void {
+  /** Takes no more, and closes the connections once all that waits has been answered. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#free.length < this.#opened) {
+      await new Promise<void>((resolve) => (this.#onIdle = resolve))
+    }
     for (const reader of this.#free.splice(0)) reader.connection.close()
+    this.#opened = 0
   }
 
   async #borrow(): Promise<Reader> {
     if (this.#opened >= READERS_MAX) {
       return await new Promise((resolve) => this.#waiting.push(resolve))
     }
-    this.#opened++
     const connection = openReader(this.#path)
+    this.#opened++
     return {
       connection,
       tx: readTransaction(new SqliteExecutor(connection), this.#measures),

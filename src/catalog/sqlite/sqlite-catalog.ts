@@ -6,6 +6,7 @@ import { GroupCommit } from './group-commit.ts'
 import { openWriter } from './open-sqlite.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
+import { isFull } from './sqlite-problem.ts'
 
 export type SqliteOptions = {
   /** Gives back reserved disk space when the disk is full; false when there is none. */
@@ -48,11 +49,18 @@ export class SqliteCatalog implements Catalog {
     return this.#group.run(() => work(this.#tx), options.freesSpace === true)
   }
 
+  /** Answers what is under way and takes nothing more. */
   async close(): Promise<void> {
-    await this.#group.idle()
-    this.#readers.close()
-    // The next start then finds everything in one file.
-    this.#writer.pragma('wal_checkpoint(TRUNCATE)')
-    this.#writer.close()
+    await Promise.all([this.#group.close(), this.#readers.close()])
+    if (!this.#writer.open) return
+    try {
+      // The next start then finds everything in one file.
+      this.#writer.pragma('wal_checkpoint(TRUNCATE)')
+    } catch (error) {
+      // On a full disk everything stays in the log, where the next start finds it as well.
+      if (!isFull(error)) throw error
+    } finally {
+      this.#writer.close()
+    }
   }
 }

@@ -4,7 +4,10 @@ import type { Tables } from '../schema/tables.ts'
 import { type Compiled, compileStatement, type Executor, type Statement } from '../statement.ts'
 import { asProblem } from './sqlite-problem.ts'
 
-type Prepared = { readonly compiled: Compiled; readonly run: Database.Statement<unknown[], unknown> }
+type Prepared = {
+  readonly compiled: Compiled
+  readonly run: Database.Statement
+}
 
 /** Compiles only: statements run on our own connections, so that each is prepared once. */
 const compiler = new Kysely<Tables>({
@@ -55,7 +58,7 @@ export class SqliteExecutor implements Executor {
   }
 }
 
-function values<P>(prepared: Prepared, parameters: P): unknown[] {
+function values(prepared: Prepared, parameters: unknown): unknown[] {
   const named = parameters as Record<string, unknown>
   return prepared.compiled.slots.map((slot) =>
     'parameter' in slot ? named[slot.parameter] : slot.constant,
