@@ -4,6 +4,7 @@ import { appPasswordCommand } from './app-password-command.ts'
 import { configCommand } from './config-command.ts'
 import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
+import { measuresCommand, noticeCommands } from './notice-commands.ts'
 import { serveCommand } from './serve-command.ts'
 import { makeShell } from './shell.ts'
 import { spaceCommand } from './space-command.ts'
@@ -19,6 +20,8 @@ const COMMANDS = [
   userCommands,
   appPasswordCommand,
   spaceCommand,
+  noticeCommands,
+  measuresCommand,
   importCommand,
   ledgerCommand,
 ]

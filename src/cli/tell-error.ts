@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { Problem } from '../domain/problem.ts'
+import type { ToldFault } from '../operations/notices/notice-drafts.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 import { commanderWords } from './commander-words.ts'
@@ -14,6 +15,7 @@ export function tellError(shell: Shell, error: unknown, isJson: boolean): ExitCo
   if (error instanceof CommanderError) return tellCommander(shell, error)
   const sentence = sentenceOf(shell, error)
   shell.note(`cloudkeep: ${sentence}`)
+  for (const line of faultLines(shell, error)) shell.note(line)
   if (isJson) shell.print(JSON.stringify({ error: factsOf(error, sentence) }))
   return error instanceof UsageError ? EXIT.usage : exitCodeOf(error)
 }
@@ -29,6 +31,16 @@ function tellCommander(shell: Shell, error: CommanderError): ExitCode {
 function sentenceOf(shell: Shell, error: unknown): string {
   if (error instanceof Problem || error instanceof UsageError) return shell.say(error.detail)
   return error instanceof Error ? error.message : String(error)
+}
+
+/** A faulty notice says each fault with its place and its mend; the sentence told the first. */
+function faultLines(shell: Shell, error: unknown): string[] {
+  if (!(error instanceof Problem) || !Array.isArray(error.facts['faults'])) return []
+  const faults = error.facts['faults'] as readonly (ToldFault & { readonly line?: number })[]
+  return faults.map(({ line, path, problem, mend }) => {
+    const place = line === undefined ? path : `${line}: ${path}`
+    return `  ${place}: ${shell.say(problem)} ${shell.say(mend)}`
+  })
 }
 
 function factsOf(error: unknown, detail: string): Record<string, unknown> {
