@@ -1,9 +1,9 @@
 import type { NoticeRecord, ReadTx } from '../catalog/catalog.ts'
-import type { NoticeId } from '../domain/ids.ts'
+import type { MeasureId, NoticeId } from '../domain/ids.ts'
 import type { Bilingual } from '../domain/language.ts'
 import { canonicalJson } from '../ledger/canonical-json.ts'
 import type { StoredHash } from '../ledger/hash-reader.ts'
-import { parseLedgerEntry } from '../ledger/ledger-entry.ts'
+import { type NoticeEntry, parseLedgerEntry } from '../ledger/ledger-entry.ts'
 import {
   type LedgerContent,
   type LedgerReport,
@@ -12,10 +12,11 @@ import {
   verifyLedger,
 } from '../ledger/verify-ledger.ts'
 import type { Parts } from './parts.ts'
+import { RecordedMeasures } from './verify-measures.ts'
 
-/** Where the published notices and the ledger disagree. */
+/** Where the published notices, or the measures that the gate is given, and the ledger disagree. */
 export type NoticeFinding = {
-  readonly kind: 'notice-altered' | 'notice-unrecorded' | 'notice-missing'
+  readonly kind: 'notice-altered' | 'notice-unrecorded' | 'notice-missing' | 'measure-altered'
   readonly notice: NoticeId
   readonly detail: Bilingual
 }
@@ -34,7 +35,7 @@ const NOTICE_FINDINGS_MAX = 100
 
 /**
  * Recomputes the whole log from its entries against every stored hash and signature, and holds each
- * published notice against its entry. Reads one state of the catalog, in constant memory.
+ * published notice, and every measure that the gate is given, against its entry. Reads one state of the catalog, in constant memory.
  *
  * @throws Problem 'busy' when the catalog cannot be read, and the signal's reason
  */
@@ -126,21 +127,34 @@ async function verifyNotices(tx: ReadTx, signal: AbortSignal) {
     signal.throwIfAborted()
     notices += 1
     const finding = await compareWithEntry(tx, notice)
-    if (finding && noticeFindings.length < NOTICE_FINDINGS_MAX) noticeFindings.push(finding)
+    if (finding) noticeFindings.push(finding)
   }
-  for await (const notice of recordedNotices(tx)) {
+  const measures = new RecordedMeasures()
+  for await (const entry of noticeEntries(tx)) {
     signal.throwIfAborted()
-    const row = await tx.notices.byId(notice)
-    if (row?.state === 'published' || noticeFindings.length >= NOTICE_FINDINGS_MAX) continue
-    noticeFindings.push(missingNotice(notice))
+    measures.take(entry)
+    const row = await tx.notices.byId(entry.notice)
+    if (row?.state !== 'published') noticeFindings.push(missingNotice(entry.notice))
   }
-  return { notices, noticeFindings }
+  for (const id of await measures.differences(tx)) noticeFindings.push(alteredMeasure(id))
+  return { notices, noticeFindings: noticeFindings.slice(0, NOTICE_FINDINGS_MAX) }
 }
 
-async function* recordedNotices(tx: ReadTx): AsyncGenerator<NoticeId> {
+async function* noticeEntries(tx: ReadTx): AsyncGenerator<NoticeEntry> {
   for await (const { bytes } of entriesOf(tx)) {
     const entry = parseLedgerEntry(bytes)
-    if (entry?.kind === 'notice') yield entry.notice
+    if (entry?.kind === 'notice') yield entry
+  }
+}
+
+function alteredMeasure(id: MeasureId): NoticeFinding {
+  return {
+    kind: 'measure-altered',
+    notice: id.slice(0, id.lastIndexOf('#')) as NoticeId,
+    detail: {
+      en: `The measure ${id} is not what its notice in the ledger says.`,
+      'zh-CN': `措施 ${id} 与账本中公告的内容不符。`,
+    },
   }
 }
 

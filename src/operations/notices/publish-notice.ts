@@ -126,7 +126,8 @@ async function runningMeasures(tx: WriteTx, notice: string): Promise<Measure[]> 
   return measures.filter((measure) => measure.notice === notice)
 }
 
-function definitionOf(measure: Measure): MeasureDefinition {
+/** What the catalog keeps of a measure besides its dates. */
+export function definitionOf(measure: Measure): MeasureDefinition {
   const { effect, capabilities, media, cohort, zoneMinutes } = measure
   return {
     effect,
