@@ -1,7 +1,7 @@
 // Builds the web app into web/dist when that is missing or older than its source.
-// Plain JavaScript without imports from node_modules: it runs as `npm ci`'s last step on any Node
-// from 20 on, and at the first start. There it must never be in the way, so it says what it could
-// not do and ends well; with --strict (`npm run build`, `npm test`) it fails instead.
+// Plain JavaScript without imports from node_modules: `npm start` runs it first, on any Node from 20
+// on. There it must never be in the way, so it says what it could not do and ends well; with --strict
+// (`npm run build`, `npm test`) it fails instead.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
@@ -29,6 +29,7 @@ function buildWeb(isForced) {
   if (!existsSync(VITE)) {
     return 'its tools are development dependencies; run `npm ci` without --omit=dev, or bring web/dist.'
   }
+  console.error('Building the web app, once; this takes some seconds …')
   // Built beside and swapped in, so that a server that runs meanwhile never serves half an app.
   const made = join(ROOT, 'node_modules', '.cache', `web-dist-${process.pid}`)
   try {
