@@ -35,7 +35,10 @@ export default defineConfig({
         // What every page needs, in a few files instead of fifty; it changes seldom and stays in the browser's cache.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next)\// },
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next)\//,
+            },
             { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*virtual)/ },
           ],
         },

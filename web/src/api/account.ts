@@ -1,7 +1,16 @@
 import { call } from './client.ts'
 import type {
-  About, Account, AppPassword, DemoFacts, Edition, Language, Me, Role, SessionEntry, Token,
-} from './types.ts' // prettier-ignore
+  About,
+  Account,
+  AppPassword,
+  DemoFacts,
+  Edition,
+  Language,
+  Me,
+  Role,
+  SessionEntry,
+  Token,
+} from './types.ts'
 
 export const getAbout = () => call<About>('GET', 'about')
 export const getMe = (signal?: AbortSignal) => call<Me>('GET', 'me', signal ? { signal } : {})
@@ -16,7 +25,8 @@ export type MeChange = {
   language?: Language | null
   password?: { current: string; new: string }
 }
-export const changeMe = (change: MeChange) => call<{ account: Account }>('PATCH', 'me', { body: change })
+export const changeMe = (change: MeChange) =>
+  call<{ account: Account }>('PATCH', 'me', { body: change })
 
 export const listSessions = () => call<{ items: SessionEntry[] }>('GET', 'sessions')
 export const revokeSession = (id: string) => call<void>('DELETE', `sessions/${id}`)

@@ -46,7 +46,8 @@ export async function readProblem(response: Response): Promise<Problem> {
 export function parseProblem(status: number, statusText: string, text: string): Problem {
   try {
     const body = JSON.parse(text) as Partial<Problem>
-    if (typeof body.title === 'string') return { type: 'about:blank', ...body, title: body.title, status }
+    if (typeof body.title === 'string')
+      return { type: 'about:blank', ...body, title: body.title, status }
   } catch {
     // Not JSON: told below in words of our own.
   }

@@ -3,13 +3,17 @@ import type { Children, Draft, Node, Page, TrashItem, Version } from './types.ts
 
 export const PAGE_LENGTH = 500
 
-export const getNode = (id: string, signal?: AbortSignal) => call<Node>('GET', `nodes/${id}`, opt(signal))
+export const getNode = (id: string, signal?: AbortSignal) =>
+  call<Node>('GET', `nodes/${id}`, opt(signal))
 
 export const getNodeByPath = (space: string, path: string) =>
   call<Node>('GET', 'nodes/by-path', { query: { space, path } })
 
 export const listChildren = (id: string, after: string | undefined, signal?: AbortSignal) =>
-  call<Children>('GET', `nodes/${id}/children`, { query: { after, limit: PAGE_LENGTH }, ...opt(signal) })
+  call<Children>('GET', `nodes/${id}/children`, {
+    query: { after, limit: PAGE_LENGTH },
+    ...opt(signal),
+  })
 
 export const createFolder = (space: string, path: string, parents = false) =>
   call<Node>('POST', 'folders', { body: parents ? { space, path, parents } : { space, path } })
@@ -22,7 +26,8 @@ export const copyNode = (id: string, target: { parent: string; name?: string }) 
 
 export const deleteNode = (id: string) => call<void>('DELETE', `nodes/${id}`)
 
-export const listVersions = (id: string) => call<{ items: Version[] }>('GET', `nodes/${id}/versions`)
+export const listVersions = (id: string) =>
+  call<{ items: Version[] }>('GET', `nodes/${id}/versions`)
 
 export const restoreVersion = (id: string, version: number | string) =>
   call<Node>('POST', `nodes/${id}/versions/${String(version)}/restore`)
@@ -30,7 +35,8 @@ export const restoreVersion = (id: string, version: number | string) =>
 export const listTrash = (space: string, after?: string) =>
   call<Page<TrashItem>>('GET', 'trash', { query: { space, after, limit: PAGE_LENGTH } })
 
-export const restoreFromTrash = (id: string) => call<Node>('POST', `trash/${id}/restore`, { body: {} })
+export const restoreFromTrash = (id: string) =>
+  call<Node>('POST', `trash/${id}/restore`, { body: {} })
 export const deleteForGood = (id: string) => call<void>('DELETE', `trash/${id}`)
 export const emptyTrash = (space: string) => call<void>('DELETE', 'trash', { query: { space } })
 

@@ -9,7 +9,8 @@ export const noticePageUrl = (id: string) => addressOf(`notices/${id}`)
 export const markSeen = (id: string) => call<void>('POST', `notices/${id}/seen`)
 
 export const listTemplates = () => call<{ items: NoticeTemplate[] }>('GET', 'notices/templates')
-export const createDraft = (document: NoticeDocument) => call<Notice>('POST', 'notices', { body: document })
+export const createDraft = (document: NoticeDocument) =>
+  call<Notice>('POST', 'notices', { body: document })
 export const changeDraft = (document: NoticeDocument) =>
   call<Notice>('PUT', `notices/${document.id}`, { body: document })
 export const deleteDraft = (id: string) => call<void>('DELETE', `notices/${id}`)

@@ -3,10 +3,20 @@
 export type Language = 'en' | 'zh-CN'
 export type Bilingual = { en: string; 'zh-CN': string }
 export type Capability =
-  | 'sign-up' | 'sign-in' | 'upload' | 'save' | 'fetch' | 'share' | 'open-link'
-  | 'preview' | 'play' | 'download' | 'search' | 'export' // prettier-ignore
+  | 'sign-up'
+  | 'sign-in'
+  | 'upload'
+  | 'save'
+  | 'fetch'
+  | 'share'
+  | 'open-link'
+  | 'preview'
+  | 'play'
+  | 'download'
+  | 'search'
+  | 'export'
 export type MediaClass =
-  | 'video' | 'software' | 'audio' | 'image' | 'archive' | 'document' | 'text' | 'other' // prettier-ignore
+  'video' | 'software' | 'audio' | 'image' | 'archive' | 'document' | 'text' | 'other'
 export type Edition = 'personal' | 'enterprise'
 export type Role = 'user' | 'administrator'
 export type Page<T> = { items: T[]; next: string | null }
@@ -56,9 +66,11 @@ export type Account = {
 export type Space = {
   id: string
   name: string
+  /** id of the account */
   owner: string
   root: string
   edition: Edition
+  isHome: boolean
   usedBytes: number
   quotaBytes: number | null
 }
@@ -116,8 +128,7 @@ export type Cohort = {
   edition?: Edition
   accounts?: string[]
   createdBefore?: string
-  createdAfter?: string
-  [other: string]: unknown
+  createdSince?: string
 }
 
 export type Effect = 'suspend' | 'inspect' | 'end' | 'purge'
@@ -147,7 +158,11 @@ export type NoticeDocument = {
   of?: string | null
   measures?: MeasureDocument[]
   urgent?: boolean
-  reason?: Bilingual
+  urgentReason?: Bilingual
+  /** of an extension: the new end */
+  until?: string | null
+  /** of a pledge: what will not happen before */
+  pledge?: { effect: 'end'; notBefore: string }
 }
 
 export type Measure = {
@@ -157,6 +172,10 @@ export type Measure = {
   capabilities: Capability[]
   media: MediaClass[] | null
   cohort: Cohort | null
+  banks?: string[]
+  grounds?: string[]
+  level?: string
+  /** an instant; in a draft perhaps `publication` */
   from: string
   until: string | null
   state: 'coming' | 'in-force' | 'ended'
@@ -222,9 +241,19 @@ export type SessionEntry = {
   address: string | null
 }
 
-export type AppPassword = { id: string; label: string; createdAt: string; lastUsedAt: string | null }
+export type AppPassword = {
+  id: string
+  label: string
+  createdAt: string
+  lastUsedAt: string | null
+}
 export type Token = AppPassword & { scopes: string[]; expiresAt: string | null }
-export type NoticeTemplate = { key: string; document: NoticeDocument }
+export type NoticeTemplate = {
+  key: string
+  name: Bilingual
+  effect: Bilingual
+  document: NoticeDocument
+}
 
 export type DemoFacts = {
   people?: { user: string; password: string; displayName: string }[]

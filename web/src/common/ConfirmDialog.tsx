@@ -29,17 +29,29 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     }
   }
   return (
-    <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         {props.children}
         <ProblemAlert error={error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>{t('common.cancel')}</Button>
-          <Button color={props.danger ? 'red' : 'jade'} loading={busy} onClick={() => void confirm()} data-autofocus>
+          <Button variant="default" onClick={props.onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            color={props.danger ? 'red' : 'jade'}
+            loading={busy}
+            onClick={() => void confirm()}
+            data-autofocus
+          >
             {props.action}
           </Button>
         </Group>
       </Stack>
     </Modal>
   )
-} // prettier-ignore
+}

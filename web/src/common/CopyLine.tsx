@@ -8,12 +8,19 @@ export function CopyLine({ text, label }: { text: string; label: string }) {
   const { t } = useWords()
   return (
     <div className={classes.copyLine}>
-      <pre className={classes.copyText} tabIndex={0} role="region" aria-label={label}>{text}</pre>
+      <pre className={classes.copyText} tabIndex={0} role="region" aria-label={label}>
+        {text}
+      </pre>
       <CopyButton value={text} timeout={1600}>
         {({ copied, copy }) => (
           <Tooltip label={t(copied ? 'common.copied' : 'common.copy')}>
-            <ActionIcon variant="subtle" color={copied ? 'jade' : 'gray'} size="lg" onClick={copy}
-              aria-label={`${t('common.copy')}: ${label}`}>
+            <ActionIcon
+              variant="subtle"
+              color={copied ? 'jade' : 'gray'}
+              size="lg"
+              onClick={copy}
+              aria-label={`${t('common.copy')}: ${label}`}
+            >
               {copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
             </ActionIcon>
           </Tooltip>
@@ -21,4 +28,4 @@ export function CopyLine({ text, label }: { text: string; label: string }) {
       </CopyButton>
     </div>
   )
-} // prettier-ignore
+}

@@ -7,7 +7,13 @@ import { useMemo } from 'react'
  *
  * @param withoutPictures for texts of people: a picture in one would be loaded as if the reader had asked for it
  */
-export function Markdown({ text, withoutPictures = false }: { text: string; withoutPictures?: boolean }) {
+export function Markdown({
+  text,
+  withoutPictures = false,
+}: {
+  text: string
+  withoutPictures?: boolean
+}) {
   const html = useMemo(() => {
     const extension = withoutPictures ? { disable: { null: ['labelStartImage'] } } : {}
     return micromark(text, { extensions: [gfm(), extension], htmlExtensions: [gfmHtml()] })

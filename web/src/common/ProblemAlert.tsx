@@ -8,8 +8,13 @@ export function ProblemAlert({ error, mb }: { error: unknown; mb?: string }) {
   if (!error) return null
   const problem = error instanceof ApiProblem ? error.problem : undefined
   return (
-    <Alert role="alert" color={problem?.status === 451 ? 'orange' : 'red'} icon={<IconAlertTriangle size={18} />} mb={mb ?? 0}>
+    <Alert
+      role="alert"
+      color={problem?.status === 451 ? 'orange' : 'red'}
+      icon={<IconAlertTriangle size={18} />}
+      mb={mb ?? 0}
+    >
       <ProblemText problem={problem} words={problemWords(error)} />
     </Alert>
   )
-} // prettier-ignore
+}

@@ -26,46 +26,102 @@ export function DemoPage() {
   const { notice, demo, isOperator } = example
   const isPublished = notice?.state === 'published'
   const isLifted = isPublished && !notice.inForce
-  const done = (kind: string) => tasks.some((task) => task.state === 'done' && classByName(task.file.name) === kind)
-  const hasRefusal = tasks.some((task) => task.state === 'refused') || (notice?.measures.some((one) => one.refusals > 0) ?? false)
+  const done = (kind: string) =>
+    tasks.some((task) => task.state === 'done' && classByName(task.file.name) === kind)
+  const hasRefusal =
+    tasks.some((task) => task.state === 'refused') ||
+    (notice?.measures.some((one) => one.refusals > 0) ?? false)
   const lines = commandLines(me.account.name)
-  const verify = about.data?.demo ? 'npx cloudkeep ledger verify --data ./data-demo' : 'npx cloudkeep ledger verify'
+  const verify = about.data?.demo
+    ? 'npx cloudkeep ledger verify --data ./data-demo'
+    : 'npx cloudkeep ledger verify'
   return (
     <PageHeader title={t('demo.title')} lead={t('demo.lead')} narrow>
-      {!isOperator && <Alert icon={<IconInfoCircle size={18} />} mb="lg">{t('demo.needsOperator')}</Alert>}
+      {!isOperator && (
+        <Alert icon={<IconInfoCircle size={18} />} mb="lg">
+          {t('demo.needsOperator')}
+        </Alert>
+      )}
       <Stack component="ol" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
         <Step number={1} title={t('demo.upload')} isDone={done('video') || isPublished}>
           <Text>{t('demo.uploadWords')}</Text>
           <TryDrop tryFiles={demo?.tryFiles} testId="drop-first" />
         </Step>
-        <Step number={2} title={t('demo.show')} isDone={example.isShown}><NoticeStep example={example} /></Step>
+        <Step number={2} title={t('demo.show')} isDone={example.isShown}>
+          <NoticeStep example={example} />
+        </Step>
         <Step number={3} title={t('demo.publish')} isDone={isPublished}>
           <Text>{t('demo.publishWords')}</Text>
-          <div><Button size="md" disabled={!isOperator || !example.isShown || isPublished} loading={example.isBusy} onClick={() => void example.publishIt()}>{t(isPublished ? 'demo.published' : 'demo.publishButton')}</Button></div>
+          <div>
+            <Button
+              size="md"
+              disabled={!isOperator || !example.isShown || isPublished}
+              loading={example.isBusy}
+              onClick={() => void example.publishIt()}
+            >
+              {t(isPublished ? 'demo.published' : 'demo.publishButton')}
+            </Button>
+          </div>
         </Step>
         <Step number={4} title={t('demo.refused')} isDone={isPublished && hasRefusal}>
           <Text>{t('demo.refusedWords')}</Text>
-          <TryDrop tryFiles={demo?.tryFiles?.filter((file) => file.mediaClass === 'video')} testId="drop-again" />
+          <TryDrop
+            tryFiles={demo?.tryFiles?.filter((file) => file.mediaClass === 'video')}
+            testId="drop-again"
+          />
           <Text>{t('demo.otherDoors')}</Text>
           <CopyLine label="curl" text={demo?.curl ?? lines.curl} />
           <CopyLine label="rclone" text={demo?.rclone ?? lines.rclone} />
         </Step>
-        <Step number={5} title={t('demo.old')}><Text>{t('demo.oldWords')}</Text><OldFilm /></Step>
+        <Step number={5} title={t('demo.old')}>
+          <Text>{t('demo.oldWords')}</Text>
+          <OldFilm />
+        </Step>
         <Step number={6} title={t('demo.public')}>
           <Text>{t('demo.publicWords')}</Text>
-          {notice && isPublished && <div className={common.card} data-testid="demo-facts"><NoticeFacts notice={notice} /></div>}
-          <div><Button component="a" variant="light" target="_blank" href={isPublished ? noticePageUrl(notice.id) : addressOf('notices')}>{t('demo.publicButton')}</Button></div>
+          {notice && isPublished && (
+            <div className={common.card} data-testid="demo-facts">
+              <NoticeFacts notice={notice} />
+            </div>
+          )}
+          <div>
+            <Button
+              component="a"
+              variant="light"
+              target="_blank"
+              href={isPublished ? noticePageUrl(notice.id) : addressOf('notices')}
+            >
+              {t('demo.publicButton')}
+            </Button>
+          </div>
         </Step>
-        <Step number={7} title={t('demo.verify')}><Text>{t('demo.verifyWords')}</Text><CopyLine label={t('demo.verify')} text={verify} /></Step>
+        <Step number={7} title={t('demo.verify')}>
+          <Text>{t('demo.verifyWords')}</Text>
+          <CopyLine label={t('demo.verify')} text={verify} />
+        </Step>
         <Step number={8} title={t('demo.lift')} isDone={isLifted}>
           <Text>{t('demo.liftWords')}</Text>
-          <div><Button size="md" disabled={!isOperator || !notice?.inForce} loading={example.isBusy} onClick={() => void example.liftIt()}>{t(isLifted ? 'demo.lifted' : 'demo.liftButton')}</Button></div>
-          {isLifted && <TryDrop tryFiles={demo?.tryFiles?.filter((file) => file.mediaClass === 'video')} testId="drop-last" />}
+          <div>
+            <Button
+              size="md"
+              disabled={!isOperator || !notice?.inForce}
+              loading={example.isBusy}
+              onClick={() => void example.liftIt()}
+            >
+              {t(isLifted ? 'demo.lifted' : 'demo.liftButton')}
+            </Button>
+          </div>
+          {isLifted && (
+            <TryDrop
+              tryFiles={demo?.tryFiles?.filter((file) => file.mediaClass === 'video')}
+              testId="drop-last"
+            />
+          )}
         </Step>
       </Stack>
     </PageHeader>
   )
-} // prettier-ignore
+}
 
 /** For a disk without the demonstration: both ask for the password themselves. */
 function commandLines(name: string): { curl: string; rclone: string } {

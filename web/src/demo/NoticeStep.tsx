@@ -16,14 +16,25 @@ export function NoticeStep({ example }: { example: ReturnType<typeof useExample>
     <Stack gap="md">
       <Text>{t('demo.showWords')}</Text>
       {(!isShown || isOver) && (
-        <div><Button size="md" disabled={!isOperator} loading={example.isBusy} onClick={() => void example.show()}>{t(isOver ? 'demo.showAgain' : 'demo.showButton')}</Button></div>
+        <div>
+          <Button
+            size="md"
+            disabled={!isOperator}
+            loading={example.isBusy}
+            onClick={() => void example.show()}
+          >
+            {t(isOver ? 'demo.showAgain' : 'demo.showButton')}
+          </Button>
+        </div>
       )}
       {notice && isShown && (
         <div className={common.card} data-testid="demo-notice">
           <div className={classes.sideBySide}>
             {LANGUAGES.map(({ value }) => (
               <div key={value} lang={value}>
-                <Title order={3} size="h5" mb="xs">{notice.title[value]}</Title>
+                <Title order={3} size="h5" mb="xs">
+                  {notice.title[value]}
+                </Title>
                 <Markdown text={notice.body[value]} />
               </div>
             ))}
@@ -33,4 +44,4 @@ export function NoticeStep({ example }: { example: ReturnType<typeof useExample>
       {simulation && isShown && <SimulationView simulation={simulation} />}
     </Stack>
   )
-} // prettier-ignore
+}

@@ -16,30 +16,47 @@ export function OldFilm() {
   const { t } = useWords()
   const root = useOwnSpace()?.root
   const { tasks } = useUploads()
-  const sent = tasks.find((task) => task.state === 'done' && task.nodeId && classByName(task.file.name) === 'video')
+  const sent = tasks.find(
+    (task) => task.state === 'done' && task.nodeId && classByName(task.file.name) === 'video',
+  )
   const film = useQuery({
     queryKey: ['old-film', root, sent?.nodeId],
     queryFn: () => (sent?.nodeId ? getNode(sent.nodeId) : findFilm(root)),
     enabled: root !== undefined,
   })
-  if (!film.data) return <Text c="dimmed">{t('demo.noFilm')}</Text> // prettier-ignore
+  if (!film.data) return <Text c="dimmed">{t('demo.noFilm')}</Text>
   return (
     <>
-      <video className={classes.film} controls preload="metadata" src={contentUrl(film.data.id, 'play')} aria-label={film.data.name} data-testid="old-film" />
+      <video
+        className={classes.film}
+        controls
+        preload="metadata"
+        src={contentUrl(film.data.id, 'play')}
+        aria-label={film.data.name}
+        data-testid="old-film"
+      />
       <div>
-        <Button component="a" variant="light" href={contentUrl(film.data.id, 'download')} download={film.data.name} leftSection={<IconDownload size={17} />}>
+        <Button
+          component="a"
+          variant="light"
+          href={contentUrl(film.data.id, 'download')}
+          download={film.data.name}
+          leftSection={<IconDownload size={17} />}
+        >
           {t('demo.downloadFilm', { name: film.data.name })}
         </Button>
       </div>
     </>
   )
-} // prettier-ignore
+}
 
 /** Looks in the top folder and in the first few below it. */
 async function findFilm(root: string | undefined): Promise<Node | null> {
   if (!root) return null
   const top = (await listChildren(root, undefined)).items
   const folders = top.filter((node) => node.kind === 'folder').slice(0, FOLDERS_MAX)
-  const lists = await Promise.all(folders.map(async (folder) => (await listChildren(folder.id, undefined)).items))
+  const lists = await Promise.all(
+    folders.map(async (folder) => (await listChildren(folder.id, undefined)).items),
+  )
   return [top, ...lists].flat().find((node) => node.mediaClass === 'video') ?? null
 }

@@ -35,18 +35,40 @@ export function TryDrop({ tryFiles, testId }: TryDropProps) {
     setBusy(false)
   }
   return (
-    <div className={classes.drop} data-over={isOver || undefined} data-testid={testId} onDrop={drop}
-      onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)}>
+    <div
+      className={classes.drop}
+      data-over={isOver || undefined}
+      data-testid={testId}
+      onDrop={drop}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+    >
       <Text c="dimmed">{t('demo.drop')}</Text>
       <Group justify="center" gap="xs">
-        <FileButton multiple onChange={(files) => send({ files: files.map((file) => ({ file, folder: '' })), folders: [] })}>
-          {(props) => <Button variant="default" {...props}>{t('demo.choose')}</Button>}
+        <FileButton
+          multiple
+          onChange={(files) =>
+            send({ files: files.map((file) => ({ file, folder: '' })), folders: [] })
+          }
+        >
+          {(props) => (
+            <Button variant="default" {...props}>
+              {t('demo.choose')}
+            </Button>
+          )}
         </FileButton>
-        {tryFiles && tryFiles.length > 0 && <Button variant="light" loading={isBusy} onClick={() => void sendReady()}>{t('demo.ready', { count: tryFiles.length })}</Button>}
+        {tryFiles && tryFiles.length > 0 && (
+          <Button variant="light" loading={isBusy} onClick={() => void sendReady()}>
+            {t('demo.ready', { count: tryFiles.length })}
+          </Button>
+        )}
       </Group>
     </div>
   )
-} // prettier-ignore
+}
 
 async function readyFile({ name, url }: { name: string; url: string }): Promise<File> {
   const response = await fetch(addressOf(url.replace(/^\//, '')))

@@ -21,9 +21,18 @@ export function useExample() {
   const [simulation, setSimulation] = useState<Simulation>()
   const [shownId, setShownId] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const demo = useQuery({ queryKey: keys.demo, queryFn: getDemo, retry: false, staleTime: Infinity })
+  const demo = useQuery({
+    queryKey: keys.demo,
+    queryFn: getDemo,
+    retry: false,
+    staleTime: Infinity,
+  })
   const state = isOperator ? 'all' : undefined
-  const notices = useQuery({ queryKey: keys.noticeList(state ?? 'public'), queryFn: () => listNotices(state), refetchInterval: 4000 })
+  const notices = useQuery({
+    queryKey: keys.noticeList(state ?? 'public'),
+    queryFn: () => listNotices(state),
+    refetchInterval: 4000,
+  })
   const all = notices.data?.items ?? []
   const notice = chooseExample(all, shownId)
 
@@ -40,29 +49,46 @@ export function useExample() {
   }
   const show = () =>
     attempt(async () => {
-      const found = notice && !isOver(notice) ? notice : await createDraft(await freshDocument(notice, all))
+      const found =
+        notice && !isOver(notice) ? notice : await createDraft(await freshDocument(notice, all))
       setShownId(found.id)
       if (found.state !== 'published') setSimulation(await simulate(found.id))
     })
-  const publishIt = () => attempt(async () => void (notice && (await publish(notice.id))))
+  const publishIt = () =>
+    attempt(async () => {
+      if (notice) await publish(notice.id)
+    })
   const liftIt = () =>
     attempt(async () => {
       if (!notice) return
-      const lift = await createDraft(liftOf(notice, all.map(({ id }) => id))) // prettier-ignore
+      const lift = await createDraft(
+        liftOf(
+          notice,
+          all.map(({ id }) => id),
+        ),
+      )
       await publish(lift.id)
     })
   return {
-    isOperator, isBusy, demo: demo.data, notice, simulation,
+    isOperator,
+    isBusy,
+    demo: demo.data,
+    notice,
+    simulation,
     isShown: shownId !== undefined || notice?.state === 'published',
-    show, publishIt, liftIt,
-  } // prettier-ignore
+    show,
+    publishIt,
+    liftIt,
+  }
 }
 
 /** The one in force, else the draft, else the latest that has been lifted. */
 function chooseExample(all: readonly Notice[], shownId: string | undefined): Notice | undefined {
   const shown = all.find((notice) => notice.id === shownId)
   if (shown) return shown
-  const examples = all.filter((notice) => notice.kind === 'measure' && notice.id.startsWith(EXAMPLE_ID))
+  const examples = all.filter(
+    (notice) => notice.kind === 'measure' && notice.id.startsWith(EXAMPLE_ID),
+  )
   return (
     examples.find((notice) => notice.inForce) ??
     examples.find((notice) => notice.state !== 'published') ??
@@ -73,7 +99,10 @@ function chooseExample(all: readonly Notice[], shownId: string | undefined): Not
 const isOver = (notice: Notice) => notice.state === 'published' && !notice.inForce
 
 /** The text of the notice once more, under an address of its own: a published one is never used again. */
-async function freshDocument(earlier: Notice | undefined, all: readonly Notice[]): Promise<NoticeDocument> {
+async function freshDocument(
+  earlier: Notice | undefined,
+  all: readonly Notice[],
+): Promise<NoticeDocument> {
   const { items } = await listTemplates()
   const template =
     items.find(({ document }) => document.id === earlier?.id) ??

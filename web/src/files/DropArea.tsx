@@ -6,7 +6,11 @@ import { useWords } from '../i18n/use-words.ts'
 import { collectDrop, type Found } from '../uploads/collect-files.ts'
 import classes from './files.module.css'
 
-type DropAreaProps = { folder: Node | undefined; onDrop: (found: Found) => void; children: ReactNode }
+type DropAreaProps = {
+  folder: Node | undefined
+  onDrop: (found: Found) => void
+  children: ReactNode
+}
 
 /** Takes files and whole folders dropped anywhere on it. */
 export function DropArea({ folder, onDrop, children }: DropAreaProps) {
@@ -32,16 +36,24 @@ export function DropArea({ folder, onDrop, children }: DropAreaProps) {
     event.dataTransfer.dropEffect = 'copy'
   }
   return (
-    <div className={classes.dropArea} data-testid="drop-area" onDragOver={allow} onDrop={drop}
-      onDragEnter={(event) => track(event, 1)} onDragLeave={(event) => track(event, -1)}>
+    <div
+      className={classes.dropArea}
+      data-testid="drop-area"
+      onDragOver={allow}
+      onDrop={drop}
+      onDragEnter={(event) => track(event, 1)}
+      onDragLeave={(event) => track(event, -1)}
+    >
       {children}
       {isOver && (
         <div className={classes.dropHint} role="status">
           <IconCloudUpload size={52} stroke={1.4} aria-hidden="true" />
-          <Text size="xl" fw={600}>{t('files.dropInto', { folder: folder?.parent ? folder.name : t('files.root') })}</Text>
+          <Text size="xl" fw={600}>
+            {t('files.dropInto', { folder: folder?.parent ? folder.name : t('files.root') })}
+          </Text>
           <Text>{t('files.dropMore')}</Text>
         </div>
       )}
     </div>
   )
-} // prettier-ignore
+}

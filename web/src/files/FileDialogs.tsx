@@ -35,24 +35,41 @@ export function FileDialogs({ dialog, folder, actions, onClose }: FileDialogsPro
   switch (dialog.kind) {
     case 'new-folder':
       return (
-        <NameDialog title={t('files.newFolder')} label={t('files.folderName')} action={t('files.create')}
-          start={t('files.newFolderName')} onName={makeFolder} onClose={onClose} />
+        <NameDialog
+          title={t('files.newFolder')}
+          label={t('files.folderName')}
+          action={t('files.create')}
+          start={t('files.newFolderName')}
+          onName={makeFolder}
+          onClose={onClose}
+        />
       )
     case 'rename':
       return (
-        <NameDialog title={t('files.renameTitle', { name: dialog.node.name })} label={t('files.newName')} action={t('files.rename')}
-          start={dialog.node.name} keepsEnding={dialog.node.kind === 'file'}
-          onName={(name) => actions.rename(dialog.node, name)} onClose={onClose} />
+        <NameDialog
+          title={t('files.renameTitle', { name: dialog.node.name })}
+          label={t('files.newName')}
+          action={t('files.rename')}
+          start={dialog.node.name}
+          keepsEnding={dialog.node.kind === 'file'}
+          onName={(name) => actions.rename(dialog.node, name)}
+          onClose={onClose}
+        />
       )
     case 'move':
     case 'copy':
       return (
-        <FolderPicker isCopy={dialog.kind === 'copy'} nodes={dialog.nodes} start={folder}
-          onChoose={(target) => actions[dialog.kind](dialog.nodes, target)} onClose={onClose} />
+        <FolderPicker
+          isCopy={dialog.kind === 'copy'}
+          nodes={dialog.nodes}
+          start={folder}
+          onChoose={(target) => actions[dialog.kind](dialog.nodes, target)}
+          onClose={onClose}
+        />
       )
     case 'versions':
       return <VersionsDrawer node={dialog.node} onClose={onClose} />
     case 'details':
       return <DetailsDrawer node={dialog.node} onClose={onClose} />
   }
-} // prettier-ignore
+}

@@ -1,7 +1,15 @@
 import {
-  IconFile, IconFileText, IconFileZip, IconFolderFilled, IconMusic, IconPackage, IconPhoto, IconTxt, IconVideo,
+  IconFile,
+  IconFileText,
+  IconFileZip,
+  IconFolderFilled,
+  IconMusic,
+  IconPackage,
+  IconPhoto,
+  IconTxt,
+  IconVideo,
   type Icon,
-} from '@tabler/icons-react' // prettier-ignore
+} from '@tabler/icons-react'
 import type { MediaClass } from '../api/types.ts'
 import classes from './files.module.css'
 
@@ -18,7 +26,13 @@ const ICONS: Record<MediaClass | 'folder', Icon> = {
 }
 
 /** The kind of a file at a glance. The words beside it say the same, so screen readers pass it by. */
-export function FileIcon({ mediaClass, size = 24 }: { mediaClass: MediaClass | 'folder'; size?: number }) {
+export function FileIcon({
+  mediaClass,
+  size = 24,
+}: {
+  mediaClass: MediaClass | 'folder'
+  size?: number
+}) {
   const Picture = ICONS[mediaClass]
   return (
     <span className={classes.icon} data-class={mediaClass} aria-hidden="true">

@@ -49,21 +49,32 @@ export function FileList(props: FileListProps) {
   }, [selection.cursor, rows])
   const active = folder.nodes[selection.cursor]
   return (
-    <div className={classes.list} role="grid" tabIndex={0} aria-label={t('files.grid.label')} aria-rowcount={folder.total + 1}
-      aria-colcount={5} aria-multiselectable="true" aria-activedescendant={active && `node-${active.id}`} onKeyDown={onKeyDown}
-      data-testid="file-list">
+    <div
+      className={classes.list}
+      role="grid"
+      tabIndex={0}
+      aria-label={t('files.grid.label')}
+      aria-rowcount={folder.total + 1}
+      aria-colcount={5}
+      aria-multiselectable="true"
+      aria-activedescendant={active && `node-${active.id}`}
+      onKeyDown={onKeyDown}
+      data-testid="file-list"
+    >
       <FileListHead {...props} />
       <div ref={place} className={classes.scroll} role="presentation">
         <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
           {shown.map((row) => {
             const node = folder.nodes[row.index]
             const style = { transform: `translateY(${String(row.start)}px)`, height: ROW_PX }
-            return node
-              ? <FileRow key={node.id} {...props} node={node} index={row.index} style={style} />
-              : <WaitingRow key={row.key} index={row.index} style={style} />
+            return node ? (
+              <FileRow key={node.id} {...props} node={node} index={row.index} style={style} />
+            ) : (
+              <WaitingRow key={row.key} index={row.index} style={style} />
+            )
           })}
         </div>
       </div>
     </div>
   )
-} // prettier-ignore
+}

@@ -24,24 +24,46 @@ export function FileListHead(props: FileListHeadProps) {
     <div role="rowgroup">
       <div className={classes.head} role="row" aria-rowindex={1}>
         <div role="columnheader" aria-label={t('files.chooseAll')}>
-          <Checkbox size="xs" aria-label={t('files.chooseAll')} checked={isAll} indeterminate={!isAll && selection.ids.size > 0}
-            onChange={() => (isAll ? selection.clear() : selection.chooseAll())} />
+          <Checkbox
+            size="xs"
+            aria-label={t('files.chooseAll')}
+            checked={isAll}
+            indeterminate={!isAll && selection.ids.size > 0}
+            onChange={() => (isAll ? selection.clear() : selection.chooseAll())}
+          />
         </div>
         <SortHead {...props} by="name" words={t('common.name')} />
         <SortHead {...props} by="size" words={t('files.size')} />
         <SortHead {...props} by="modified" words={t('files.modified')} />
-        <div role="columnheader"><VisuallyHidden>{t('files.actions')}</VisuallyHidden></div>
+        <div role="columnheader">
+          <VisuallyHidden>{t('files.actions')}</VisuallyHidden>
+        </div>
       </div>
     </div>
   )
-} // prettier-ignore
+}
 
 /** Sorting needs the whole folder: a huge one is loaded first, when somebody asks for it. */
-function SortHead({ by, words, sorting, onSort, folder, loadAll, onLoadAll }: FileListHeadProps & { by: SortBy; words: string }) {
+function SortHead({
+  by,
+  words,
+  sorting,
+  onSort,
+  folder,
+  loadAll,
+  onLoadAll,
+}: FileListHeadProps & { by: SortBy; words: string }) {
   const { t, language } = useWords()
   const isCurrent = sorting.by === by && folder.isComplete
-  const loaded = { loaded: formatNumber(folder.nodes.length, language), total: formatNumber(folder.total, language) }
-  const hint = folder.isComplete ? undefined : loadAll ? t('files.loadingToSort', loaded) : t('files.loadToSort', loaded)
+  const loaded = {
+    loaded: formatNumber(folder.nodes.length, language),
+    total: formatNumber(folder.total, language),
+  }
+  const hint = folder.isComplete
+    ? undefined
+    : loadAll
+      ? t('files.loadingToSort', loaded)
+      : t('files.loadToSort', loaded)
   const sort = () => {
     if (!folder.isComplete) onLoadAll()
     onSort({ by, descending: isCurrent ? !sorting.descending : by === 'modified' })
@@ -52,9 +74,14 @@ function SortHead({ by, words, sorting, onSort, folder, loadAll, onLoadAll }: Fi
       <Tooltip label={hint ?? ''} disabled={!hint}>
         <UnstyledButton className={classes.sort} onClick={sort}>
           {words}
-          {isCurrent && (sorting.descending ? <IconArrowDown size={14} aria-hidden="true" /> : <IconArrowUp size={14} aria-hidden="true" />)}
+          {isCurrent &&
+            (sorting.descending ? (
+              <IconArrowDown size={14} aria-hidden="true" />
+            ) : (
+              <IconArrowUp size={14} aria-hidden="true" />
+            ))}
         </UnstyledButton>
       </Tooltip>
     </div>
   )
-} // prettier-ignore
+}

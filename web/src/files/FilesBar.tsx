@@ -1,8 +1,25 @@
-import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import {
-  IconArrowMoveRight, IconChevronDown, IconCopy, IconDownload, IconFolderPlus, IconLayoutGrid, IconList, IconTrash,
-  IconUpload, IconX,
-} from '@tabler/icons-react' // prettier-ignore
+  ActionIcon,
+  Button,
+  FileButton,
+  Menu,
+  SegmentedControl,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core'
+import {
+  IconArrowMoveRight,
+  IconChevronDown,
+  IconCopy,
+  IconDownload,
+  IconFolderPlus,
+  IconLayoutGrid,
+  IconList,
+  IconTrash,
+  IconUpload,
+  IconX,
+} from '@tabler/icons-react'
 import { useRef } from 'react'
 import type { Node } from '../api/types.ts'
 import { formatBytes, formatNumber } from '../i18n/format.ts'
@@ -36,14 +53,24 @@ export function FilesBar(props: FilesBarProps) {
       <Text size="sm" c="dimmed" className={`tabular ${classes.barCount ?? ''}`}>
         {t('files.count', { count: total, number: formatNumber(total, language) })}
       </Text>
-      <SegmentedControl aria-label={t('files.view')} value={view} onChange={(value) => onView(value as FilesView)}
+      <SegmentedControl
+        aria-label={t('files.view')}
+        value={view}
+        onChange={(value) => onView(value)}
         data={[
-          { value: 'list', label: <ViewLabel icon={<IconList size={17} />} words={t('files.list')} /> },
-          { value: 'grid', label: <ViewLabel icon={<IconLayoutGrid size={17} />} words={t('files.grid')} /> },
-        ]} />
+          {
+            value: 'list',
+            label: <ViewLabel icon={<IconList size={17} />} words={t('files.list')} />,
+          },
+          {
+            value: 'grid',
+            label: <ViewLabel icon={<IconLayoutGrid size={17} />} words={t('files.grid')} />,
+          },
+        ]}
+      />
     </div>
   )
-} // prettier-ignore
+}
 
 function ViewLabel({ icon, words }: { icon: React.ReactNode; words: string }) {
   return (
@@ -61,7 +88,10 @@ function FolderActions({ folder, onDialog }: FilesBarProps) {
   const fileReset = useRef<() => void>(null)
   const send = (files: FileList | readonly File[] | null) => {
     if (!files || !folder || files.length === 0) return
-    const found = files instanceof FileList ? collectInput(files) : { files: files.map((file) => ({ file, folder: '' })), folders: [] }
+    const found =
+      files instanceof FileList
+        ? collectInput(files)
+        : { files: files.map((file) => ({ file, folder: '' })), folders: [] }
     uploads.add(found, { space: folder.space, folderPath: folder.path })
     fileReset.current?.()
   }
@@ -71,28 +101,53 @@ function FolderActions({ folder, onDialog }: FilesBarProps) {
   }
   return (
     <>
-      <FileButton multiple onChange={send} resetRef={fileReset} inputProps={{ 'aria-label': t('files.uploadFiles') }}>
+      <FileButton
+        multiple
+        onChange={send}
+        resetRef={fileReset}
+        inputProps={{ 'aria-label': t('files.uploadFiles') }}
+      >
         {(button) => (
           <Button.Group>
-            <Button {...button} leftSection={<IconUpload size={17} />}>{t('files.upload')}</Button>
+            <Button {...button} leftSection={<IconUpload size={17} />}>
+              {t('files.upload')}
+            </Button>
             <Menu position="bottom-end">
               <Menu.Target>
-                <Button px={8} aria-label={t('files.uploadMore')} className={classes.split}><IconChevronDown size={16} /></Button>
+                <Button px={8} aria-label={t('files.uploadMore')} className={classes.split}>
+                  <IconChevronDown size={16} />
+                </Button>
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item onClick={button.onClick}>{t('files.uploadFiles')}</Menu.Item>
-                <Menu.Item onClick={() => folderInput.current?.click()}>{t('files.uploadFolder')}</Menu.Item>
+                <Menu.Item onClick={() => folderInput.current?.click()}>
+                  {t('files.uploadFolder')}
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           </Button.Group>
         )}
       </FileButton>
-      <input ref={chooseFolder} type="file" hidden multiple aria-label={t('files.uploadFolder')} data-testid="folder-input"
-        onChange={(event) => { send(event.currentTarget.files); event.currentTarget.value = '' }} />
-      <BarButton icon={<IconFolderPlus size={17} />} words={t('files.newFolder')} onClick={() => onDialog({ kind: 'new-folder' })} />
+      <input
+        ref={chooseFolder}
+        type="file"
+        hidden
+        multiple
+        aria-label={t('files.uploadFolder')}
+        data-testid="folder-input"
+        onChange={(event) => {
+          send(event.currentTarget.files)
+          event.currentTarget.value = ''
+        }}
+      />
+      <BarButton
+        icon={<IconFolderPlus size={17} />}
+        words={t('files.newFolder')}
+        onClick={() => onDialog({ kind: 'new-folder' })}
+      />
     </>
   )
-} // prettier-ignore
+}
 
 function ChosenActions({ selection, actions, onDialog }: FilesBarProps) {
   const { t, language } = useWords()
@@ -102,20 +157,66 @@ function ChosenActions({ selection, actions, onDialog }: FilesBarProps) {
   return (
     <>
       <Tooltip label={t('files.clear')}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('files.clear')} onClick={selection.clear}><IconX size={18} /></ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('files.clear')}
+          onClick={selection.clear}
+        >
+          <IconX size={18} />
+        </ActionIcon>
       </Tooltip>
-      <Text fw={600} mr="xs" aria-live="polite" style={{ whiteSpace: 'nowrap' }}>{t('files.chosen', { count: nodes.length })}{bytes > 0 && ` · ${formatBytes(bytes, language)}`}</Text>
-      {hasFiles && <BarButton icon={<IconDownload size={17} />} words={t('files.download')} onClick={() => void actions.download(nodes)} />}
-      <BarButton icon={<IconArrowMoveRight size={17} />} words={t('files.move')} onClick={() => onDialog({ kind: 'move', nodes })} />
-      <BarButton icon={<IconCopy size={17} />} words={t('files.copy')} onClick={() => onDialog({ kind: 'copy', nodes })} />
-      <BarButton icon={<IconTrash size={17} />} words={t('common.delete')} onClick={() => { selection.clear(); void actions.remove(nodes) }} />
+      <Text fw={600} mr="xs" aria-live="polite" style={{ whiteSpace: 'nowrap' }}>
+        {t('files.chosen', { count: nodes.length })}
+        {bytes > 0 && ` · ${formatBytes(bytes, language)}`}
+      </Text>
+      {hasFiles && (
+        <BarButton
+          icon={<IconDownload size={17} />}
+          words={t('files.download')}
+          onClick={() => void actions.download(nodes)}
+        />
+      )}
+      <BarButton
+        icon={<IconArrowMoveRight size={17} />}
+        words={t('files.move')}
+        onClick={() => onDialog({ kind: 'move', nodes })}
+      />
+      <BarButton
+        icon={<IconCopy size={17} />}
+        words={t('files.copy')}
+        onClick={() => onDialog({ kind: 'copy', nodes })}
+      />
+      <BarButton
+        icon={<IconTrash size={17} />}
+        words={t('common.delete')}
+        onClick={() => {
+          selection.clear()
+          void actions.remove(nodes)
+        }}
+      />
     </>
   )
-} // prettier-ignore
+}
 
-function BarButton({ icon, words, onClick }: { icon: React.ReactNode; words: string; onClick: () => void }) {
+function BarButton({
+  icon,
+  words,
+  onClick,
+}: {
+  icon: React.ReactNode
+  words: string
+  onClick: () => void
+}) {
   return (
-    <Button variant="default" className={classes.barButton} leftSection={icon} onClick={onClick} aria-label={words}>
+    <Button
+      variant="default"
+      className={classes.barButton}
+      leftSection={icon}
+      onClick={onClick}
+      aria-label={words}
+    >
       <span className={classes.barWords}>{words}</span>
     </Button>
   )

@@ -38,7 +38,10 @@ function Folder({ id }: { id: string }) {
   const trail = useTrail(id)
   const [sorting, setSorting] = useState<Sorting>({ by: 'name', descending: false })
   const [loadAll, setLoadAll] = useState(false)
-  const [view, setView] = useLocalStorage<FilesView>({ key: 'cloudkeep.view', defaultValue: 'list' })
+  const [view, setView] = useLocalStorage<FilesView>({
+    key: 'cloudkeep.view',
+    defaultValue: 'list',
+  })
   const [dialog, setDialog] = useState<FileDialog | null>(null)
   const folder = useFolder(id, sorting, { language, loadAll })
   const selection = useSelection(folder.nodes)
@@ -57,19 +60,57 @@ function Folder({ id }: { id: string }) {
   const table = { folder, selection, onOpen: openNode, onDialog: setDialog, actions }
   const isEmpty = folder.isComplete && folder.nodes.length === 0
   return (
-    <DropArea folder={here} onDrop={(found) => here && uploads.add(found, { space: here.space, folderPath: here.path })}>
+    <DropArea
+      folder={here}
+      onDrop={(found) => here && uploads.add(found, { space: here.space, folderPath: here.path })}
+    >
       <div className={classes.page}>
         <Trail nodes={trail.data} space={space} />
-        <FilesBar folder={here} total={folder.total} selection={selection} actions={actions} view={view} onView={setView} onDialog={setDialog} />
+        <FilesBar
+          folder={here}
+          total={folder.total}
+          selection={selection}
+          actions={actions}
+          view={view}
+          onView={setView}
+          onDialog={setDialog}
+        />
         <ProblemAlert error={folder.error ?? trail.error} />
-        {folder.isPending && <Center flex={1}><Loader aria-label={t('common.loading')} /></Center>}
+        {folder.isPending && (
+          <Center flex={1}>
+            <Loader aria-label={t('common.loading')} />
+          </Center>
+        )}
         {isEmpty && <EmptyFolder isRoot={here?.parent === null} folder={here} />}
-        {!folder.isPending && !isEmpty && !folder.error && (view === 'list'
-          ? <FileList {...table} sorting={sorting} onSort={setSorting} loadAll={loadAll} onLoadAll={() => setLoadAll(true)} />
-          : <PictureGrid {...table} />)}
+        {!folder.isPending &&
+          !isEmpty &&
+          !folder.error &&
+          (view === 'list' ? (
+            <FileList
+              {...table}
+              sorting={sorting}
+              onSort={setSorting}
+              loadAll={loadAll}
+              onLoadAll={() => setLoadAll(true)}
+            />
+          ) : (
+            <PictureGrid {...table} />
+          ))}
       </div>
-      <FileDialogs dialog={dialog} folder={here} actions={actions} onClose={() => setDialog(null)} />
-      {open && <Viewer id={open} siblings={folder.nodes} onOpen={openNode} onClose={() => void navigate({ to: '.', search: {} })} />}
+      <FileDialogs
+        dialog={dialog}
+        folder={here}
+        actions={actions}
+        onClose={() => setDialog(null)}
+      />
+      {open && (
+        <Viewer
+          id={open}
+          siblings={folder.nodes}
+          onOpen={openNode}
+          onClose={() => void navigate({ to: '.', search: {} })}
+        />
+      )}
     </DropArea>
   )
-} // prettier-ignore
+}

@@ -37,35 +37,57 @@ export function FolderPicker({ isCopy, nodes, start, onChoose, onClose }: Folder
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={t(isCopy ? 'files.copyTitle' : 'files.moveTitle', words)} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(isCopy ? 'files.copyTitle' : 'files.moveTitle', words)}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack gap="sm">
         <Group gap={6} wrap="nowrap">
           <FileIcon mediaClass="folder" size={20} />
-          <Text fw={600} truncate aria-live="polite">{name}</Text>
+          <Text fw={600} truncate aria-live="polite">
+            {name}
+          </Text>
         </Group>
         <div className={classes.picker} role="list" aria-label={t('files.foldersIn', { name })}>
           {above && (
-            <div role="listitem"><UnstyledButton className={classes.pick} onClick={() => setId(above.id)}>
-              <IconArrowUp size={18} /> {t('files.up', { name: above.parent ? above.name : t('files.root') })}
-            </UnstyledButton></div>
+            <div role="listitem">
+              <UnstyledButton className={classes.pick} onClick={() => setId(above.id)}>
+                <IconArrowUp size={18} />{' '}
+                {t('files.up', { name: above.parent ? above.name : t('files.root') })}
+              </UnstyledButton>
+            </div>
           )}
           {folder.isPending && <Loader size="sm" m="md" aria-label={t('common.loading')} />}
           {folders.map((node) => (
-            <div key={node.id} role="listitem"><UnstyledButton className={classes.pick} onClick={() => setId(node.id)}>
-              <FileIcon mediaClass="folder" size={20} />
-              <span className={classes.pickName}>{node.name}</span>
-              <IconChevronRight size={16} />
-            </UnstyledButton></div>
+            <div key={node.id} role="listitem">
+              <UnstyledButton className={classes.pick} onClick={() => setId(node.id)}>
+                <FileIcon mediaClass="folder" size={20} />
+                <span className={classes.pickName}>{node.name}</span>
+                <IconChevronRight size={16} />
+              </UnstyledButton>
+            </div>
           ))}
-          {!folder.isPending && folders.length === 0 && <Text c="dimmed" size="sm" p="md" role="listitem">{t('files.noFolders')}</Text>}
+          {!folder.isPending && folders.length === 0 && (
+            <Text c="dimmed" size="sm" p="md" role="listitem">
+              {t('files.noFolders')}
+            </Text>
+          )}
         </div>
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button loading={busy} disabled={!here || (!isCopy && nodes.every((node) => node.parent === id))} onClick={() => void choose()}>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            loading={busy}
+            disabled={!here || (!isCopy && nodes.every((node) => node.parent === id))}
+            onClick={() => void choose()}
+          >
             {t(isCopy ? 'files.copyHere' : 'files.moveHere')}
           </Button>
         </Group>
       </Stack>
     </Modal>
   )
-} // prettier-ignore
+}

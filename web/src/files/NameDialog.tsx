@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { ApiProblem } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ProblemText, problemWords } from '../shell/show-problem.tsx'
@@ -16,7 +16,15 @@ type NameDialogProps = {
 }
 
 /** Asks for a name, and stays open with the reason where the server doesn't take it. */
-export function NameDialog({ title, label, action, start, keepsEnding, onName, onClose }: NameDialogProps) {
+export function NameDialog({
+  title,
+  label,
+  action,
+  start,
+  keepsEnding,
+  onName,
+  onClose,
+}: NameDialogProps) {
   const { t } = useWords()
   const [name, setName] = useState(start)
   const [busy, setBusy] = useState(false)
@@ -31,7 +39,7 @@ export function NameDialog({ title, label, action, start, keepsEnding, onName, o
     }, 60)
     return () => window.clearTimeout(timer)
   }, [keepsEnding, start])
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     setBusy(true)
     try {
@@ -44,18 +52,37 @@ export function NameDialog({ title, label, action, start, keepsEnding, onName, o
   }
   const problem = error instanceof ApiProblem ? error.problem : undefined
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
-          <TextInput ref={input} label={label} value={name} data-autofocus required withAsterisk={false} maxLength={255}
+          <TextInput
+            ref={input}
+            label={label}
+            value={name}
+            data-autofocus
+            required
+            withAsterisk={false}
+            maxLength={255}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={error ? <ProblemText problem={problem} words={problemWords(error)} /> : undefined} />
+            error={
+              error ? <ProblemText problem={problem} words={problemWords(error)} /> : undefined
+            }
+          />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={name.trim() === ''}>{action}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={name.trim() === ''}>
+              {action}
+            </Button>
           </Group>
         </Stack>
       </form>
     </Modal>
   )
-} // prettier-ignore
+}

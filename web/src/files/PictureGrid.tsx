@@ -41,22 +41,41 @@ export function PictureGrid(props: FileTableProps) {
   }, [selection.cursor, columns, rows])
   const active = folder.nodes[selection.cursor]
   return (
-    <div ref={ref} className={classes.tiles} role="grid" tabIndex={0} aria-label={t('files.grid.label')} aria-multiselectable="true"
-      aria-rowcount={Math.ceil(folder.total / columns)} aria-activedescendant={active && `node-${active.id}`} onKeyDown={onKeyDown}
-      data-testid="picture-grid">
+    <div
+      ref={ref}
+      className={classes.tiles}
+      role="grid"
+      tabIndex={0}
+      aria-label={t('files.grid.label')}
+      aria-multiselectable="true"
+      aria-rowcount={Math.ceil(folder.total / columns)}
+      aria-activedescendant={active && `node-${active.id}`}
+      onKeyDown={onKeyDown}
+      data-testid="picture-grid"
+    >
       <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="presentation">
         {shown.map((row) => (
-          <div key={row.key} role="row" aria-rowindex={row.index + 1} className={classes.tileRow}
-            style={{ transform: `translateY(${String(row.start)}px)`, gridTemplateColumns: `repeat(${String(columns)}, minmax(0, 1fr))` }}>
-            {folder.nodes.slice(row.index * columns, (row.index + 1) * columns).map((node, offset) => (
-              <Tile key={node.id} {...props} node={node} index={row.index * columns + offset} />
-            ))}
+          <div
+            key={row.key}
+            role="row"
+            aria-rowindex={row.index + 1}
+            className={classes.tileRow}
+            style={{
+              transform: `translateY(${String(row.start)}px)`,
+              gridTemplateColumns: `repeat(${String(columns)}, minmax(0, 1fr))`,
+            }}
+          >
+            {folder.nodes
+              .slice(row.index * columns, (row.index + 1) * columns)
+              .map((node, offset) => (
+                <Tile key={node.id} {...props} node={node} index={row.index * columns + offset} />
+              ))}
           </div>
         ))}
       </div>
     </div>
   )
-} // prettier-ignore
+}
 
 function Tile(props: FileTableProps & { node: Node; index: number }) {
   const { t } = useWords()
@@ -64,20 +83,50 @@ function Tile(props: FileTableProps & { node: Node; index: number }) {
   const isChosen = selection.ids.has(node.id)
   const isPicture = node.mediaClass === 'image' && node.size < PICTURE_BYTES_MAX
   return (
-    <div id={`node-${node.id}`} role="gridcell" aria-selected={isChosen} className={classes.tile} data-cursor={selection.cursor === index || undefined}
-      onClick={(event) => selection.choose(index, { add: event.ctrlKey || event.metaKey, range: event.shiftKey })}
-      onDoubleClick={() => onOpen(node)}>
+    <div
+      id={`node-${node.id}`}
+      role="gridcell"
+      aria-selected={isChosen}
+      className={classes.tile}
+      data-cursor={selection.cursor === index || undefined}
+      onClick={(event) =>
+        selection.choose(index, { add: event.ctrlKey || event.metaKey, range: event.shiftKey })
+      }
+      onDoubleClick={() => onOpen(node)}
+    >
       <div className={classes.tilePicture}>
-        {isPicture
-          ? <img src={contentUrl(node.id, 'preview')} alt="" loading="lazy" decoding="async" draggable={false} />
-          : <FileIcon mediaClass={node.kind === 'folder' ? 'folder' : (node.mediaClass ?? 'other')} size={54} />}
+        {isPicture ? (
+          <img
+            src={contentUrl(node.id, 'preview')}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            draggable={false}
+          />
+        ) : (
+          <FileIcon
+            mediaClass={node.kind === 'folder' ? 'folder' : (node.mediaClass ?? 'other')}
+            size={54}
+          />
+        )}
       </div>
       <div className={classes.tileFoot}>
-        <Checkbox size="xs" tabIndex={-1} checked={isChosen} readOnly aria-label={t('files.choose', { name: node.name })}
-          onClick={(event) => { event.stopPropagation(); selection.choose(index, { add: true, range: event.shiftKey }) }} />
+        <Checkbox
+          size="xs"
+          tabIndex={-1}
+          checked={isChosen}
+          readOnly
+          aria-label={t('files.choose', { name: node.name })}
+          onClick={(event) => {
+            event.stopPropagation()
+            selection.choose(index, { add: true, range: event.shiftKey })
+          }}
+        />
         <NameLink node={node} onOpen={onOpen} />
-        <span onClick={(event) => event.stopPropagation()}><RowMenu {...props} nodes={isChosen ? selection.chosen : [node]} /></span>
+        <span onClick={(event) => event.stopPropagation()}>
+          <RowMenu {...props} nodes={isChosen ? selection.chosen : [node]} />
+        </span>
       </div>
     </div>
   )
-} // prettier-ignore
+}

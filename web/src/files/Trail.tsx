@@ -6,7 +6,13 @@ import { useWords } from '../i18n/use-words.ts'
 import classes from './files.module.css'
 
 /** Where this folder lies. The heading of the page is its last part. */
-export function Trail({ nodes, space }: { nodes: readonly Node[] | undefined; space: Space | undefined }) {
+export function Trail({
+  nodes,
+  space,
+}: {
+  nodes: readonly Node[] | undefined
+  space: Space | undefined
+}) {
   const { t } = useWords()
   if (!nodes) return <Skeleton height={30} width={220} my={4} />
   return (
@@ -33,7 +39,7 @@ export function Trail({ nodes, space }: { nodes: readonly Node[] | undefined; sp
   )
 }
 
-// A person's own space is named after them; to them it is simply theirs.
+// Everybody's first space is called alike; to its owner it is simply theirs.
 function spaceLabel(space: Space | undefined, own: string): string {
-  return !space || space.name === space.owner || space.name === 'home' ? own : space.name
+  return !space || space.isHome ? own : space.name
 }

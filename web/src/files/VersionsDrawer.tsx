@@ -14,7 +14,11 @@ import { putIntoFolder, refreshFolders } from './folder-cache.ts'
 export function VersionsDrawer({ node, onClose }: { node: Node; onClose: () => void }) {
   const { t, language } = useWords()
   const client = useQueryClient()
-  const versions = useQuery({ queryKey: keys.versions(node.id), queryFn: () => listVersions(node.id), staleTime: 0 })
+  const versions = useQuery({
+    queryKey: keys.versions(node.id),
+    queryFn: () => listVersions(node.id),
+    staleTime: 0,
+  })
   const restore = async (version: Version) => {
     try {
       putIntoFolder(client, await restoreVersion(node.id, version.version))
@@ -26,26 +30,49 @@ export function VersionsDrawer({ node, onClose }: { node: Node; onClose: () => v
     }
   }
   return (
-    <Drawer opened onClose={onClose} title={t('files.versionsOf', { name: node.name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <Text c="dimmed" size="sm" mb="sm">{t('files.versionsLead')}</Text>
+    <Drawer
+      opened
+      onClose={onClose}
+      title={t('files.versionsOf', { name: node.name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Text c="dimmed" size="sm" mb="sm">
+        {t('files.versionsLead')}
+      </Text>
       <ProblemAlert error={versions.error} />
       {versions.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       <ul className={classes.rows}>
         {versions.data?.items.map((version) => (
           <li key={version.version} style={{ flexWrap: 'wrap' }} data-testid="version">
             <div style={{ flex: 1, minWidth: 160 }}>
-              <Text size="sm" fw={500}>{formatInstant(version.modifiedAt, language)}</Text>
-              <Text size="xs" c="dimmed">{formatBytes(version.size, language)}</Text>
+              <Text size="sm" fw={500}>
+                {formatInstant(version.modifiedAt, language)}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {formatBytes(version.size, language)}
+              </Text>
             </div>
             <Group gap={6}>
-              {version.current ? <Badge variant="light">{t('files.current')}</Badge> : (
-                <Button size="compact-sm" variant="light" onClick={() => void restore(version)}>{t('files.restore')}</Button>
+              {version.current ? (
+                <Badge variant="light">{t('files.current')}</Badge>
+              ) : (
+                <Button size="compact-sm" variant="light" onClick={() => void restore(version)}>
+                  {t('files.restore')}
+                </Button>
               )}
-              <Button size="compact-sm" variant="subtle" component="a" href={versionUrl(node.id, version.version)} download={node.name}>{t('files.download')}</Button>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                component="a"
+                href={versionUrl(node.id, version.version)}
+                download={node.name}
+              >
+                {t('files.download')}
+              </Button>
             </Group>
           </li>
         ))}
       </ul>
     </Drawer>
   )
-} // prettier-ignore
+}

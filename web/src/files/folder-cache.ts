@@ -21,7 +21,11 @@ export function refreshFolders(client: QueryClient): void {
 }
 
 /** Takes nodes out of a folder's listing. */
-export function removeFromFolder(client: QueryClient, folder: string, ids: ReadonlySet<string>): void {
+export function removeFromFolder(
+  client: QueryClient,
+  folder: string,
+  ids: ReadonlySet<string>,
+): void {
   changePages(client, folder, (items) => items.filter((node) => !ids.has(node.id)))
 }
 
@@ -90,7 +94,8 @@ function changePages(client: QueryClient, folder: string, change: ChangeItems): 
   })
 }
 
-const count = (pages: readonly Children[]) => pages.reduce((sum, page) => sum + page.items.length, 0)
+const count = (pages: readonly Children[]) =>
+  pages.reduce((sum, page) => sum + page.items.length, 0)
 
 // The server's order: folders first, then by name in code points.
 function comesBefore(one: Node, other: Node): boolean {

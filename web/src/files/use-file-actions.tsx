@@ -1,7 +1,14 @@
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { changeNode, contentUrl, copyNode, deleteNode, listTrash, restoreFromTrash } from '../api/files.ts'
+import {
+  changeNode,
+  contentUrl,
+  copyNode,
+  deleteNode,
+  listTrash,
+  restoreFromTrash,
+} from '../api/files.ts'
 import { ApiProblem, ownHeaders, readProblem } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import type { Node } from '../api/types.ts'
@@ -18,7 +25,8 @@ export function useFileActions() {
 
   const remove = async (nodes: readonly Node[]) => {
     const gone = await eachOf(nodes, (node) => deleteNode(node.id))
-    for (const node of gone) if (node.parent) removeFromFolder(client, node.parent, new Set([node.id]))
+    for (const node of gone)
+      if (node.parent) removeFromFolder(client, node.parent, new Set([node.id]))
     if (gone.length === 0) return
     refreshFolders(client)
     void client.invalidateQueries({ queryKey: ['trash'] })
@@ -36,16 +44,20 @@ export function useFileActions() {
     })
     refreshFolders(client)
     void client.invalidateQueries({ queryKey: ['trail'] })
-    if (moved.length > 0) showDone(t('files.moved', { count: moved.length, folder: folder.name || t('files.root') }))
+    if (moved.length > 0)
+      showDone(t('files.moved', { count: moved.length, folder: folder.name || t('files.root') }))
   }
   const copy = async (nodes: readonly Node[], folder: Node) => {
     const copied = await eachOf(nodes, async (node) => {
       const isHere = node.parent === folder.id
-      const target = isHere ? { parent: folder.id, name: copyName(node, t('files.copySuffix')) } : { parent: folder.id }
+      const target = isHere
+        ? { parent: folder.id, name: copyName(node, t('files.copySuffix')) }
+        : { parent: folder.id }
       putIntoFolder(client, await copyNode(node.id, target))
     })
     refreshFolders(client)
-    if (copied.length > 0) showDone(t('files.copied', { count: copied.length, folder: folder.name || t('files.root') }))
+    if (copied.length > 0)
+      showDone(t('files.copied', { count: copied.length, folder: folder.name || t('files.root') }))
   }
   const download = async (nodes: readonly Node[]) => {
     const files = nodes.filter((node) => node.kind === 'file').slice(0, DOWNLOADS_MAX)
@@ -65,7 +77,10 @@ export function useFileActions() {
 }
 
 /** Does one after the other, shows what failed and gives back what worked. */
-async function eachOf(nodes: readonly Node[], act: (node: Node) => Promise<unknown>): Promise<Node[]> {
+async function eachOf(
+  nodes: readonly Node[],
+  act: (node: Node) => Promise<unknown>,
+): Promise<Node[]> {
   const done: Node[] = []
   for (const node of nodes) {
     try {
@@ -89,7 +104,10 @@ function offerUndo(nodes: readonly Node[], t: Say, undo: () => Promise<void>): v
       showProblem(error)
     }
   }
-  const words = nodes.length === 1 ? t('files.trashedOne', { name: nodes[0]?.name ?? '' }) : t('files.trashed', { count: nodes.length })
+  const words =
+    nodes.length === 1
+      ? t('files.trashedOne', { name: nodes[0]?.name ?? '' })
+      : t('files.trashed', { count: nodes.length })
   notifications.show({
     id,
     autoClose: 10_000,
@@ -98,12 +116,16 @@ function offerUndo(nodes: readonly Node[], t: Say, undo: () => Promise<void>): v
     closeButtonProps: { 'aria-label': t('common.close') },
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" truncate>{words}</Text>
-        <Button size="compact-sm" variant="light" onClick={() => void run()}>{t('files.undo')}</Button>
+        <Text size="sm" truncate>
+          {words}
+        </Text>
+        <Button size="compact-sm" variant="light" onClick={() => void run()}>
+          {t('files.undo')}
+        </Button>
       </Group>
     ),
   })
-} // prettier-ignore
+}
 
 /** Finds what was just deleted in the trash (it lies on top) and takes it out again. */
 async function undoRemoval(nodes: readonly Node[]): Promise<void> {
@@ -139,5 +161,7 @@ export function followDownload(url: string, name: string): void {
 
 function copyName(node: Node, suffix: string): string {
   const dot = node.kind === 'file' ? node.name.lastIndexOf('.') : -1
-  return dot > 0 ? `${node.name.slice(0, dot)}${suffix}${node.name.slice(dot)}` : `${node.name}${suffix}`
+  return dot > 0
+    ? `${node.name.slice(0, dot)}${suffix}${node.name.slice(dot)}`
+    : `${node.name}${suffix}`
 }

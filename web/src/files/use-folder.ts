@@ -20,7 +20,11 @@ export type FolderView = {
 }
 
 /** The entries of a folder, page after page as they are looked at. */
-export function useFolder(id: string, sorting: Sorting, options: { language: Language; loadAll: boolean }): FolderView {
+export function useFolder(
+  id: string,
+  sorting: Sorting,
+  options: { language: Language; loadAll: boolean },
+): FolderView {
   const query = useInfiniteQuery({
     queryKey: keys.children(id),
     queryFn: ({ pageParam, signal }) => listChildren(id, pageParam, signal),
@@ -62,7 +66,13 @@ export function useTrail(id: string) {
       const trail: Node[] = []
       for (let next: string | null = id; next !== null; next = trail[0]?.parent ?? null) {
         const one: string = next
-        trail.unshift(await client.query({ queryKey: keys.node(one), queryFn: () => getNode(one), staleTime: 10_000 }))
+        trail.unshift(
+          await client.query({
+            queryKey: keys.node(one),
+            queryFn: () => getNode(one),
+            staleTime: 10_000,
+          }),
+        )
       }
       return trail
     },

@@ -17,7 +17,10 @@ export function useSelection(nodes: readonly Node[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [cursor, setCursor] = useState(-1)
   const [anchor, setAnchor] = useState(-1)
-  const chosen = useMemo(() => (ids.size === 0 ? [] : nodes.filter((node) => ids.has(node.id))), [nodes, ids])
+  const chosen = useMemo(
+    () => (ids.size === 0 ? [] : nodes.filter((node) => ids.has(node.id))),
+    [nodes, ids],
+  )
 
   const rangeTo = (index: number) => {
     const start = Math.max(0, Math.min(anchor, index))

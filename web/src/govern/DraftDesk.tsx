@@ -22,42 +22,81 @@ export function DraftDesk({ notice, earlier }: DraftDeskProps) {
   const { t } = useWords()
   const desk = useDraftDesk(notice)
   const [asked, setAsked] = useState<'publish' | 'delete' | null>(null)
-  const needsApproval = notice.state === 'draft' && (desk.form.measures ?? []).some((measure) => measure.effect !== 'suspend')
-  const faults = useMemo(() => faultsOf(desk.error, desk.simulation?.faults), [desk.error, desk.simulation])
+  const needsApproval =
+    notice.state === 'draft' &&
+    (desk.form.measures ?? []).some((measure) => measure.effect !== 'suspend')
+  const faults = useMemo(
+    () => faultsOf(desk.error, desk.simulation?.faults),
+    [desk.error, desk.simulation],
+  )
   const publishAfterSaving = async () => {
     if (await desk.save()) setAsked('publish')
   }
   return (
     <>
       <Group mb="lg" gap="xs">
-        <Badge variant="light" color="gray">{t(`notice.state.${notice.state}`)}</Badge>
-        <Text size="sm" c="dimmed">{t('govern.noEffectYet')}</Text>
+        <Badge variant="light" color="gray">
+          {t(`notice.state.${notice.state}`)}
+        </Badge>
+        <Text size="sm" c="dimmed">
+          {t('govern.noEffectYet')}
+        </Text>
       </Group>
-      <NoticeEditor isNew={false} form={desk.form} faults={faults} earlier={earlier} onChange={desk.change} />
+      <NoticeEditor
+        isNew={false}
+        form={desk.form}
+        faults={faults}
+        earlier={earlier}
+        onChange={desk.change}
+      />
       {desk.simulation && (
         <Stack mt="xl" gap="sm">
-          <Title order={2} size="h4">{t('govern.simulation')}</Title>
+          <Title order={2} size="h4">
+            {t('govern.simulation')}
+          </Title>
           <SimulationView simulation={desk.simulation} />
         </Stack>
       )}
       <div className={classes.foot}>
         <ProblemAlert error={desk.error} />
-        <Button variant="subtle" color="red" onClick={() => setAsked('delete')}>{t('govern.deleteDraft')}</Button>
+        <Button variant="subtle" color="red" onClick={() => setAsked('delete')}>
+          {t('govern.deleteDraft')}
+        </Button>
         <span style={{ flex: 1 }} />
-        <Button variant="default" disabled={!desk.isChanged} onClick={() => void desk.save()}>{t('govern.saveDraft')}</Button>
-        <Button variant="light" loading={desk.isSimulating} onClick={() => void desk.run()}>{t('govern.simulate')}</Button>
-        {needsApproval && <Button variant="light" onClick={() => void desk.approveIt()}>{t('govern.approve')}</Button>}
+        <Button variant="default" disabled={!desk.isChanged} onClick={() => void desk.save()}>
+          {t('govern.saveDraft')}
+        </Button>
+        <Button variant="light" loading={desk.isSimulating} onClick={() => void desk.run()}>
+          {t('govern.simulate')}
+        </Button>
+        {needsApproval && (
+          <Button variant="light" onClick={() => void desk.approveIt()}>
+            {t('govern.approve')}
+          </Button>
+        )}
         <Button onClick={() => void publishAfterSaving()}>{t('govern.publish')}</Button>
       </div>
-      {asked === 'publish' && <PublishDialog document={documentOf(desk.form)} simulation={desk.simulation} onClose={() => setAsked(null)} />}
+      {asked === 'publish' && (
+        <PublishDialog
+          document={documentOf(desk.form)}
+          simulation={desk.simulation}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {asked === 'delete' && (
-        <ConfirmDialog danger title={t('govern.deleteTitle')} action={t('govern.deleteDraft')} onConfirm={desk.remove} onClose={() => setAsked(null)}>
+        <ConfirmDialog
+          danger
+          title={t('govern.deleteTitle')}
+          action={t('govern.deleteDraft')}
+          onConfirm={desk.remove}
+          onClose={() => setAsked(null)}
+        >
           <Text>{t('govern.deleteWords')}</Text>
         </ConfirmDialog>
       )}
     </>
   )
-} // prettier-ignore
+}
 
 function useDraftDesk(notice: Notice) {
   const { t } = useWords()

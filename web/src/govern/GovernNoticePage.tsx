@@ -14,17 +14,35 @@ import { PublishedDesk } from './PublishedDesk.tsx'
 export function GovernNoticePage() {
   const { t, language } = useWords()
   const { notice: id = '' } = useParams({ strict: false })
-  const notice = useQuery({ queryKey: keys.notice(id), queryFn: () => getNotice(id), refetchInterval: 10_000 })
+  const notice = useQuery({
+    queryKey: keys.notice(id),
+    queryFn: () => getNotice(id),
+    refetchInterval: 10_000,
+  })
   const all = useQuery({ queryKey: keys.noticeList('all'), queryFn: () => listNotices('all') })
   const others = all.data?.items ?? []
   return (
-    <PageHeader narrow title={inLanguage(notice.data?.title, language) || id}
-      lead={<Anchor component={Link} to="/govern">{t('govern.back')}</Anchor>}>
+    <PageHeader
+      narrow
+      title={inLanguage(notice.data?.title, language) || id}
+      lead={
+        <Anchor component={Link} to="/govern">
+          {t('govern.back')}
+        </Anchor>
+      }
+    >
       <ProblemAlert error={notice.error} />
       {notice.isPending && <Loader aria-label={t('common.loading')} />}
-      {notice.data && (notice.data.state === 'published'
-        ? <PublishedDesk notice={notice.data} takenIds={others.map((one) => one.id)} />
-        : <DraftDesk key={notice.data.id} notice={notice.data} earlier={others.filter((one) => one.state === 'published')} />)}
+      {notice.data &&
+        (notice.data.state === 'published' ? (
+          <PublishedDesk notice={notice.data} takenIds={others.map((one) => one.id)} />
+        ) : (
+          <DraftDesk
+            key={notice.data.id}
+            notice={notice.data}
+            earlier={others.filter((one) => one.state === 'published')}
+          />
+        ))}
     </PageHeader>
   )
-} // prettier-ignore
+}

@@ -21,7 +21,8 @@ export function LiftDialog({ notice, takenIds, onClose }: LiftDialogProps) {
   const [isDrafted, setDrafted] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const set = (field: 'title' | 'body', of: Language, text: string) => setForm({ ...form, [field]: { ...form[field], [of]: text } })
+  const set = (field: 'title' | 'body', of: Language, text: string) =>
+    setForm({ ...form, [field]: { ...form[field], [of]: text } })
   const lift = async () => {
     setBusy(true)
     setError(undefined)
@@ -41,22 +42,44 @@ export function LiftDialog({ notice, takenIds, onClose }: LiftDialogProps) {
     }
   }
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('govern.liftTitle', { title: inLanguage(notice.title, language) })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t('govern.liftTitle', { title: inLanguage(notice.title, language) })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Text>{t('govern.liftWords')}</Text>
-        <Text size="sm" c="dimmed">{t('notice.address')}: {form.id}</Text>
+        <Text size="sm" c="dimmed">
+          {t('notice.address')}: {form.id}
+        </Text>
         {LANGUAGES.map(({ value, label }) => (
           <Stack key={value} gap={6} lang={value}>
-            <TextInput label={`${t('govern.titleField')} (${label})`} value={form.title[value]} onChange={(event) => set('title', value, event.currentTarget.value)} />
-            <Textarea label={`${t('govern.body')} (${label})`} autosize minRows={2} value={form.body[value]} onChange={(event) => set('body', value, event.currentTarget.value)} />
+            <TextInput
+              label={`${t('govern.titleField')} (${label})`}
+              value={form.title[value]}
+              onChange={(event) => set('title', value, event.currentTarget.value)}
+            />
+            <Textarea
+              label={`${t('govern.body')} (${label})`}
+              autosize
+              minRows={2}
+              value={form.body[value]}
+              onChange={(event) => set('body', value, event.currentTarget.value)}
+            />
           </Stack>
         ))}
         <ProblemAlert error={error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button loading={busy} onClick={() => void lift()} data-autofocus>{t('govern.publishLift')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button loading={busy} onClick={() => void lift()} data-autofocus>
+            {t('govern.publishLift')}
+          </Button>
         </Group>
       </Stack>
     </Modal>
   )
-} // prettier-ignore
+}

@@ -15,20 +15,30 @@ import { NoticeEditor } from './NoticeEditor.tsx'
 export function NewNoticePage() {
   const { t } = useWords()
   const { template } = useSearch({ from: '/frame/govern/new' })
-  const templates = useQuery({ queryKey: keys.templates, queryFn: listTemplates, staleTime: Infinity, enabled: template !== undefined })
+  const templates = useQuery({
+    queryKey: keys.templates,
+    queryFn: listTemplates,
+    staleTime: Infinity,
+    enabled: template !== undefined,
+  })
   const notices = useQuery({ queryKey: keys.noticeList('all'), queryFn: () => listNotices('all') })
   const isReady = notices.isFetched && (template === undefined || templates.isFetched)
   const found = templates.data?.items.find((one) => one.key === template)?.document
   return (
     <PageHeader title={t('govern.new')} lead={t('govern.newLead')} narrow>
-      {isReady
-        ? <NewNotice start={found ?? null} earlier={notices.data?.items ?? []} />
-        : <Loader aria-label={t('common.loading')} />}
+      {isReady ? (
+        <NewNotice start={found ?? null} earlier={notices.data?.items ?? []} />
+      ) : (
+        <Loader aria-label={t('common.loading')} />
+      )}
     </PageHeader>
   )
-} // prettier-ignore
+}
 
-type NewNoticeProps = { start: NoticeDocument | null; earlier: readonly { id: string; title: NoticeDocument['title'] }[] }
+type NewNoticeProps = {
+  start: NoticeDocument | null
+  earlier: readonly { id: string; title: NoticeDocument['title'] }[]
+}
 
 function NewNotice({ start, earlier }: NewNoticeProps) {
   const { t } = useWords()
@@ -36,7 +46,13 @@ function NewNotice({ start, earlier }: NewNoticeProps) {
   const navigate = useNavigate()
   const [form, setForm] = useState<NoticeDocument>(() => {
     const first = start ?? blankNotice(new Date())
-    return { ...first, id: freeId(first.id, earlier.map(({ id }) => id)) } // prettier-ignore
+    return {
+      ...first,
+      id: freeId(
+        first.id,
+        earlier.map(({ id }) => id),
+      ),
+    }
   })
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
@@ -55,12 +71,22 @@ function NewNotice({ start, earlier }: NewNoticeProps) {
   }
   return (
     <>
-      <NoticeEditor isNew form={form} faults={faults} earlier={earlier} onChange={(change) => setForm({ ...form, ...change })} />
+      <NoticeEditor
+        isNew
+        form={form}
+        faults={faults}
+        earlier={earlier}
+        onChange={(change) => setForm({ ...form, ...change })}
+      />
       <div className={classes.foot}>
         <ProblemAlert error={error} />
-        <Button variant="default" component={Link} to="/govern">{t('common.cancel')}</Button>
-        <Button loading={busy} onClick={() => void save()}>{t('govern.saveDraft')}</Button>
+        <Button variant="default" component={Link} to="/govern">
+          {t('common.cancel')}
+        </Button>
+        <Button loading={busy} onClick={() => void save()}>
+          {t('govern.saveDraft')}
+        </Button>
       </div>
     </>
   )
-} // prettier-ignore
+}

@@ -29,26 +29,49 @@ export function PublishDialog({ document, simulation, onPublished, onClose }: Pu
     onPublished?.()
   }
   return (
-    <ConfirmDialog title={t('govern.publishTitle', { title: inLanguage(document.title, language) })} action={t('govern.publishNow')} onConfirm={confirm} onClose={onClose}>
+    <ConfirmDialog
+      title={t('govern.publishTitle', { title: inLanguage(document.title, language) })}
+      action={t('govern.publishNow')}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
       <Stack gap="sm">
         {(document.measures ?? []).map((measure, index) => (
           <div key={index} className={classes.sentence}>
-            {joinSentences([measureSentence(factsOf(measure), { t, language }), untilSentence(factsOf(measure), t, language)], language)}
+            {joinSentences(
+              [
+                measureSentence(factsOf(measure), { t, language }),
+                untilSentence(factsOf(measure), t, language),
+              ],
+              language,
+            )}
           </div>
         ))}
         <ul className={classes.words}>
           {document.kind === 'lift' && <li>{t('govern.willLift', { id: document.of ?? '' })}</li>}
           {simulation && simulation.accounts.affected > 0 && (
-            <li>{t('govern.willHit', { affected: formatNumber(simulation.accounts.affected, language), total: formatNumber(simulation.accounts.total, language) })}</li>
+            <li>
+              {t('govern.willHit', {
+                affected: formatNumber(simulation.accounts.affected, language),
+                total: formatNumber(simulation.accounts.total, language),
+              })}
+            </li>
           )}
           {simulation && simulation.files.count > 0 && (
-            <li>{t('govern.willStay', { count: formatNumber(simulation.files.count, language), bytes: formatBytes(simulation.files.bytes, language) })}</li>
+            <li>
+              {t('govern.willStay', {
+                count: formatNumber(simulation.files.count, language),
+                bytes: formatBytes(simulation.files.bytes, language),
+              })}
+            </li>
           )}
           <li>{t('govern.willSign')}</li>
           <li>{t('govern.willTell')}</li>
         </ul>
-        <Text size="sm" c="dimmed">{t('govern.noTakingBack')}</Text>
+        <Text size="sm" c="dimmed">
+          {t('govern.noTakingBack')}
+        </Text>
       </Stack>
     </ConfirmDialog>
   )
-} // prettier-ignore
+}

@@ -10,7 +10,13 @@ import own from './govern.module.css'
 import { LiftDialog } from './LiftDialog.tsx'
 
 /** A published notice: whom it has reached, what it has refused, and the click that lifts it. */
-export function PublishedDesk({ notice, takenIds }: { notice: Notice; takenIds: readonly string[] }) {
+export function PublishedDesk({
+  notice,
+  takenIds,
+}: {
+  notice: Notice
+  takenIds: readonly string[]
+}) {
   const { t } = useWords()
   const [isLifting, setLifting] = useState(false)
   const canLift = notice.measures.some((measure) => measure.state !== 'ended')
@@ -22,10 +28,12 @@ export function PublishedDesk({ notice, takenIds }: { notice: Notice; takenIds: 
       </Group>
       <DeliveryTiles notice={notice} />
       <NoticeView notice={notice} />
-      {isLifting && <LiftDialog notice={notice} takenIds={takenIds} onClose={() => setLifting(false)} />}
+      {isLifting && (
+        <LiftDialog notice={notice} takenIds={takenIds} onClose={() => setLifting(false)} />
+      )}
     </>
   )
-} // prettier-ignore
+}
 
 export function DeliveryTiles({ notice }: { notice: Notice }) {
   const { t, language } = useWords()
@@ -33,7 +41,11 @@ export function DeliveryTiles({ notice }: { notice: Notice }) {
   const refusals = notice.measures.reduce((sum, measure) => sum + measure.refusals, 0)
   const share = (part: number) => (accounts === 0 ? 0 : (part / accounts) * 100)
   const tiles = [
-    { value: delivered, words: t('govern.delivered', { accounts: formatNumber(accounts, language) }), share: share(delivered) },
+    {
+      value: delivered,
+      words: t('govern.delivered', { accounts: formatNumber(accounts, language) }),
+      share: share(delivered),
+    },
     { value: seen, words: t('govern.seen'), share: share(seen) },
     { value: refusals, words: t('govern.refusals'), share: undefined },
   ]
@@ -42,10 +54,14 @@ export function DeliveryTiles({ notice }: { notice: Notice }) {
       {tiles.map((tile) => (
         <div key={tile.words} className={own.tile}>
           <div className={`${own.figure ?? ''} tabular`}>{formatNumber(tile.value, language)}</div>
-          <Text size="xs" c="dimmed">{tile.words}</Text>
-          {tile.share !== undefined && <Progress value={tile.share} size={4} mt={8} aria-label={tile.words} />}
+          <Text size="xs" c="dimmed">
+            {tile.words}
+          </Text>
+          {tile.share !== undefined && (
+            <Progress value={tile.share} size={4} mt={8} aria-label={tile.words} />
+          )}
         </div>
       ))}
     </div>
   )
-} // prettier-ignore
+}

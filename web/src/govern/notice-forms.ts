@@ -16,7 +16,13 @@ export function blankNotice(now: Date): NoticeDocument {
 }
 
 export function blankMeasure(): MeasureDocument {
-  return { effect: 'suspend', capabilities: ['upload'], media: ['video'], from: 'publication', until: null }
+  return {
+    effect: 'suspend',
+    capabilities: ['upload'],
+    media: ['video'],
+    from: 'publication',
+    until: null,
+  }
 }
 
 /** The notice that ends another one, ready to be published as it stands. */
@@ -45,11 +51,13 @@ export function freeId(id: string, takenIds: readonly string[]): string {
 
 /** What is sent: without the parts that are empty or that the kind of notice can't carry. */
 export function documentOf(form: NoticeDocument): NoticeDocument {
-  const { measures, legalBasis, of, issuedAt, ...rest } = form
+  const { measures, legalBasis, of, issuedAt, until, pledge, ...rest } = form
   const changes = form.kind === 'amend' || form.kind === 'extend' || form.kind === 'lift'
-  const carries = form.kind === 'measure' || form.kind === 'amend' || form.kind === 'extend'
+  const carries = form.kind === 'measure' || form.kind === 'amend'
   return {
     ...rest,
+    ...(form.kind === 'extend' && until && { until }),
+    ...(form.kind === 'pledge' && pledge && { pledge }),
     ...(issuedAt && { issuedAt }),
     ...(legalBasis && !isEmpty(legalBasis) && { legalBasis }),
     ...(changes && of && { of }),
@@ -59,14 +67,21 @@ export function documentOf(form: NoticeDocument): NoticeDocument {
 
 /** The form of a draft that the server gave. */
 export function formOf(notice: Notice): NoticeDocument {
-  const { id, title, body, authority, kind, issuedAt, legalBasis, of, measures, urgent, reason } = notice
+  const { id, title, body, authority, kind, issuedAt, legalBasis, of, measures } = notice
+  const { urgent, urgentReason, until, pledge } = notice
   return {
-    id, title, body, authority, kind,
+    id,
+    title,
+    body,
+    authority,
+    kind,
     legalBasis: legalBasis ?? { en: '', 'zh-CN': '' },
     of: of ?? null,
     ...(issuedAt && { issuedAt }),
     ...(urgent && { urgent }),
-    ...(reason && { reason }),
+    ...(urgentReason && { urgentReason }),
+    ...(until && { until }),
+    ...(pledge && { pledge }),
     measures: measures.map((measure) => ({
       effect: measure.effect,
       capabilities: measure.capabilities,
@@ -74,9 +89,9 @@ export function formOf(notice: Notice): NoticeDocument {
       ...(measure.cohort && { cohort: measure.cohort }),
       from: measure.from || 'publication',
       until: measure.until,
-      ...extrasOf(measure as unknown as MeasureDocument),
+      ...extrasOf(measure),
     })),
-  } // prettier-ignore
+  }
 }
 
 /** Faults by field, as `measures.0.from`, whichever way the server wrote the path. */
@@ -84,11 +99,21 @@ export type FaultsByField = ReadonlyMap<string, Bilingual>
 
 export function faultsOf(error: unknown, faults: readonly Fault[] | undefined): FaultsByField {
   const found = new Map<string, Bilingual>()
-  const all = [...(faults ?? []), ...(error instanceof ApiProblem ? (error.problem.faults ?? []) : [])]
+  const all = [
+    ...(faults ?? []),
+    ...(error instanceof ApiProblem ? (error.problem.faults ?? []) : []),
+  ]
   for (const { path, problem, mend } of all) {
-    found.set(normal(path), { en: `${problem.en} ${mend.en}`, 'zh-CN': `${problem['zh-CN']}${mend['zh-CN']}` })
+    found.set(normal(path), {
+      en: `${problem.en} ${mend.en}`,
+      'zh-CN': `${problem['zh-CN']}${mend['zh-CN']}`,
+    })
   }
-  if (error instanceof ApiProblem && error.problem.field && !found.has(normal(error.problem.field))) {
+  if (
+    error instanceof ApiProblem &&
+    error.problem.field &&
+    !found.has(normal(error.problem.field))
+  ) {
     const words = error.problem.detail ?? error.problem.title
     found.set(normal(error.problem.field), { en: words, 'zh-CN': words })
   }
@@ -96,10 +121,18 @@ export function faultsOf(error: unknown, faults: readonly Fault[] | undefined): 
 }
 
 function normal(path: string): string {
-  return path.replace(/^[/.$]+/, '').replace(/[[\]/]+/g, '.').replace(/\.+/g, '.').replace(/\.$/, '') // prettier-ignore
+  return path
+    .replace(/^[/.$]+/, '')
+    .replace(/[[\]/]+/g, '.')
+    .replace(/\.+/g, '.')
+    .replace(/\.$/, '')
 }
 
-function extrasOf({ banks, grounds, level }: MeasureDocument): Partial<MeasureDocument> {
+function extrasOf({
+  banks,
+  grounds,
+  level,
+}: Pick<MeasureDocument, 'banks' | 'grounds' | 'level'>): Partial<MeasureDocument> {
   return { ...(banks && { banks }), ...(grounds && { grounds }), ...(level && { level }) }
 }
 

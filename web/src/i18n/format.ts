@@ -36,18 +36,27 @@ export function joinSentences(sentences: readonly string[], language: Language):
 }
 
 export function formatInstant(instant: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(instant),
+  )
 }
 
 /** "2 min", "3 小时": for time left and for how long a measure has lasted. */
 export function formatSpan(seconds: number, language: Language): string {
   const [value, unit] =
-    seconds < 60 ? [Math.max(1, Math.ceil(seconds)), 'second']
-    : seconds < 3600 ? [Math.ceil(seconds / 60), 'minute']
-    : seconds < 86_400 ? [Math.round(seconds / 3600), 'hour']
-    : [Math.round(seconds / 86_400), 'day'] // prettier-ignore
-  const style: Intl.NumberFormatOptions = { style: 'unit', unit: unit as string, unitDisplay: 'long' }
-  return new Intl.NumberFormat(language, style).format(value as number)
+    seconds < 60
+      ? [Math.max(1, Math.ceil(seconds)), 'second']
+      : seconds < 3600
+        ? [Math.ceil(seconds / 60), 'minute']
+        : seconds < 86_400
+          ? [Math.round(seconds / 3600), 'hour']
+          : [Math.round(seconds / 86_400), 'day']
+  const style: Intl.NumberFormatOptions = {
+    style: 'unit',
+    unit: unit,
+    unitDisplay: 'long',
+  }
+  return new Intl.NumberFormat(language, style).format(value)
 }
 
 /** "5 minutes ago", "yesterday". */

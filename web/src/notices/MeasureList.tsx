@@ -15,14 +15,24 @@ export function MeasureList({ measures }: { measures: readonly Measure[] }) {
       {measures.map((measure) => (
         <li key={measure.id}>
           <Group gap="xs" mb={4}>
-            <Badge variant="light" color={COLORS[measure.state]}>{t(`measure.state.${measure.state}`)}</Badge>
+            <Badge variant="light" color={COLORS[measure.state]}>
+              {t(`measure.state.${measure.state}`)}
+            </Badge>
             <Text size="xs" c="dimmed" className="tabular">
-              {t('measure.refusals', { count: measure.refusals, number: formatNumber(measure.refusals, language) })}
+              {t('measure.refusals', {
+                count: measure.refusals,
+                number: formatNumber(measure.refusals, language),
+              })}
             </Text>
           </Group>
-          <Text>{joinSentences([measureSentence(measure, { t, language }), untilSentence(measure, t, language)], language)}</Text>
+          <Text>
+            {joinSentences(
+              [measureSentence(measure, { t, language }), untilSentence(measure, t, language)],
+              language,
+            )}
+          </Text>
         </li>
       ))}
     </ul>
   )
-} // prettier-ignore
+}

@@ -23,7 +23,10 @@ export function NoticeBanner() {
   const { t } = useWords()
   const me = useMe()
   const client = useQueryClient()
-  const [dismissed, setDismissed] = useLocalStorage<string[]>({ key: `cloudkeep.dismissed.${me.account.id}`, defaultValue: [] })
+  const [dismissed, setDismissed] = useLocalStorage<string[]>({
+    key: `cloudkeep.dismissed.${me.account.id}`,
+    defaultValue: [],
+  })
   const told = useTold(me).filter((one) => !dismissed.includes(one.id))
   const shown = told.slice(0, SHOWN_MAX)
   const unseen = new Set(me.unseenNotices.map((notice) => notice.id))
@@ -36,33 +39,60 @@ export function NoticeBanner() {
   }
   if (shown.length === 0) return null
   return (
-    <section className={classes.banner} aria-label={t('banner.label')} aria-live="polite" data-testid="notice-banner">
-      {shown.map((one) => <BannerLine key={one.id} told={one} onDismiss={() => void dismiss(one.id)} />)}
+    <section
+      className={classes.banner}
+      aria-label={t('banner.label')}
+      aria-live="polite"
+      data-testid="notice-banner"
+    >
+      {shown.map((one) => (
+        <BannerLine key={one.id} told={one} onDismiss={() => void dismiss(one.id)} />
+      ))}
       {told.length > SHOWN_MAX && (
-        <Link to="/me/notices" className={classes.bannerMore}>{t('banner.more', { count: told.length - SHOWN_MAX })}</Link>
+        <Link to="/me/notices" className={classes.bannerMore}>
+          {t('banner.more', { count: told.length - SHOWN_MAX })}
+        </Link>
       )}
     </section>
   )
-} // prettier-ignore
+}
 
 function BannerLine({ told, onDismiss }: { told: Told; onDismiss: () => void }) {
   const { t, language } = useWords()
   const [first] = told.measures
   return (
     <div className={classes.bannerLine} data-kind={first ? 'measure' : 'news'}>
-      {first ? <IconSpeakerphone size={20} aria-hidden="true" /> : <IconInfoCircle size={20} aria-hidden="true" />}
+      {first ? (
+        <IconSpeakerphone size={20} aria-hidden="true" />
+      ) : (
+        <IconInfoCircle size={20} aria-hidden="true" />
+      )}
       <p>
         <strong>{inLanguage(told.title, language)}</strong>{' '}
-        {joinSentences([
-          ...told.measures.map((measure) => measureSentence({ ...measure, from: measure.since }, { t, language, forMe: true })),
-          first && first.stillWorks.length > 0 ? stillWorksWords(first.stillWorks, t, language) : '',
-        ], language)}{' '}
-        <Link to="/me/notices/$notice" params={{ notice: told.id }}>{t('common.readNotice')}</Link>
+        {joinSentences(
+          [
+            ...told.measures.map((measure) =>
+              measureSentence({ ...measure, from: measure.since }, { t, language, forMe: true }),
+            ),
+            first && first.stillWorks.length > 0
+              ? stillWorksWords(first.stillWorks, t, language)
+              : '',
+          ],
+          language,
+        )}{' '}
+        <Link to="/me/notices/$notice" params={{ notice: told.id }}>
+          {t('common.readNotice')}
+        </Link>
       </p>
-      <CloseButton variant="transparent" aria-label={t('banner.dismiss')} onClick={onDismiss} className={classes.bannerClose} />
+      <CloseButton
+        variant="transparent"
+        aria-label={t('banner.dismiss')}
+        onClick={onDismiss}
+        className={classes.bannerClose}
+      />
     </div>
   )
-} // prettier-ignore
+}
 
 /** Measures that concern the person, by notice, and unread notices without any, which stay until they are dismissed. */
 function useTold(me: Me): Told[] {
@@ -70,13 +100,21 @@ function useTold(me: Me): Told[] {
   const byNotice = new Map<string, Told>()
   for (const measure of me.measures) {
     if (measure.state === 'ended') continue
-    const told = byNotice.get(measure.notice) ?? { id: measure.notice, title: measure.title, measures: [] }
+    const told = byNotice.get(measure.notice) ?? {
+      id: measure.notice,
+      title: measure.title,
+      measures: [],
+    }
     told.measures.push(measure)
     byNotice.set(measure.notice, told)
   }
   const fresh = me.unseenNotices.filter(
-    (notice) => !byNotice.has(notice.id) && !news.some((one) => one.id === notice.id) && notice.measures.every((one) => one.state === 'ended'),
-  ) // prettier-ignore
-  if (fresh.length > 0) setNews([...news, ...fresh.map(({ id, title }) => ({ id, title, measures: [] }))])
+    (notice) =>
+      !byNotice.has(notice.id) &&
+      !news.some((one) => one.id === notice.id) &&
+      notice.measures.every((one) => one.state === 'ended'),
+  )
+  if (fresh.length > 0)
+    setNews([...news, ...fresh.map(({ id, title }) => ({ id, title, measures: [] }))])
   return [...byNotice.values(), ...news.filter((one) => !byNotice.has(one.id))]
 }

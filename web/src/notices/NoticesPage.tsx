@@ -16,16 +16,28 @@ export function NoticesPage() {
   const { t } = useWords()
   const notices = useQuery({ queryKey: keys.noticeList('public'), queryFn: () => listNotices() })
   return (
-    <PageHeader narrow title={t('notices.title')} lead={t('notices.lead')}
-      actions={<Anchor href={addressOf('notices')} target="_blank">{t('shell.publicNotices')}</Anchor>}>
+    <PageHeader
+      narrow
+      title={t('notices.title')}
+      lead={t('notices.lead')}
+      actions={
+        <Anchor href={addressOf('notices')} target="_blank">
+          {t('shell.publicNotices')}
+        </Anchor>
+      }
+    >
       <ProblemAlert error={notices.error} />
       {notices.isPending && <Loader aria-label={t('common.loading')} />}
       {notices.data?.items.length === 0 && (
-        <EmptyPlace icon={<IconSpeakerphone size={34} stroke={1.5} />} title={t('notices.none')}>{t('notices.noneMore')}</EmptyPlace>
+        <EmptyPlace icon={<IconSpeakerphone size={34} stroke={1.5} />} title={t('notices.none')}>
+          {t('notices.noneMore')}
+        </EmptyPlace>
       )}
       <ul className={classes.cards}>
-        {notices.data?.items.map((notice) => <NoticeCard key={notice.id} notice={notice} to="/me/notices/$notice" />)}
+        {notices.data?.items.map((notice) => (
+          <NoticeCard key={notice.id} notice={notice} to="/me/notices/$notice" />
+        ))}
       </ul>
     </PageHeader>
   )
-} // prettier-ignore
+}

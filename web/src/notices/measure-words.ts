@@ -1,4 +1,12 @@
-import type { Capability, Cohort, Effect, Language, Measure, MeasureDocument, MediaClass } from '../api/types.ts'
+import type {
+  Capability,
+  Cohort,
+  Effect,
+  Language,
+  Measure,
+  MeasureDocument,
+  MediaClass,
+} from '../api/types.ts'
 import { formatDate, formatInstant, formatList } from '../i18n/format.ts'
 import type { Say } from '../i18n/use-words.ts'
 
@@ -35,7 +43,12 @@ export function measureSentence(facts: MeasureFacts, { t, language, forMe }: Opt
   const when = whenWords(facts, t, language)
   if (facts.effect === 'suspend') {
     const isForAll = !forMe && who === t('measure.everybody')
-    return t(isForAll ? 'measure.suspendAll' : 'measure.suspend', { when, who, verbs: verbsOf(facts.capabilities, t, language), media: objectOf(facts, t, language) })
+    return t(isForAll ? 'measure.suspendAll' : 'measure.suspend', {
+      when,
+      who,
+      verbs: verbsOf(facts.capabilities, t, language),
+      media: objectOf(facts, t, language),
+    })
   }
   return t(`measure.${facts.effect}`, { when, who, media: mediaWords(facts.media, t, language) })
 }
@@ -43,11 +56,22 @@ export function measureSentence(facts: MeasureFacts, { t, language, forMe }: Opt
 /** Until when, said even where it is open: nobody should have to ask. */
 export function untilSentence(facts: MeasureFacts, t: Say, language: Language): string {
   if (facts.state === 'ended') return t('measure.ended')
-  return facts.until ? t('measure.until', { until: formatInstant(facts.until, language) }) : t('measure.open')
+  return facts.until
+    ? t('measure.until', { until: formatInstant(facts.until, language) })
+    : t('measure.open')
 }
 
-export function stillWorksWords(capabilities: readonly Capability[], t: Say, language: Language): string {
-  return t('measure.stillWorks', { names: formatList(capabilities.map((one) => t(`capability.${one}`)), language) })
+export function stillWorksWords(
+  capabilities: readonly Capability[],
+  t: Say,
+  language: Language,
+): string {
+  return t('measure.stillWorks', {
+    names: formatList(
+      capabilities.map((one) => t(`capability.${one}`)),
+      language,
+    ),
+  })
 }
 
 export function cohortWords(cohort: Cohort | null, t: Say, language: Language): string {
@@ -55,20 +79,31 @@ export function cohortWords(cohort: Cohort | null, t: Say, language: Language): 
   const parts: string[] = []
   if (cohort.edition) parts.push(t(`measure.edition.${cohort.edition}`))
   if (cohort.accounts) parts.push(formatList(cohort.accounts, language))
-  const rest = Object.keys(cohort).filter((key) => key !== 'edition' && key !== 'accounts')
-  for (const key of rest) parts.push(`${key}: ${String(cohort[key])}`)
+  if (cohort.createdSince)
+    parts.push(t('measure.createdSince', { date: formatDate(cohort.createdSince, language) }))
+  if (cohort.createdBefore)
+    parts.push(t('measure.createdBefore', { date: formatDate(cohort.createdBefore, language) }))
   return formatList(parts, language)
 }
 
-export function mediaWords(media: readonly MediaClass[] | null, t: Say, language: Language): string {
+export function mediaWords(
+  media: readonly MediaClass[] | null,
+  t: Say,
+  language: Language,
+): string {
   if (!media || media.length === 0) return t('measure.allMedia')
-  return formatList(media.map((one) => t(`measure.media.${one}`)), language)
+  return formatList(
+    media.map((one) => t(`measure.media.${one}`)),
+    language,
+  )
 }
 
 const WITHOUT_FILES: readonly Capability[] = ['sign-up', 'sign-in', 'search', 'export']
 
 function objectOf(facts: MeasureFacts, t: Say, language: Language): string {
-  return facts.capabilities.every((one) => WITHOUT_FILES.includes(one)) ? '' : mediaWords(facts.media, t, language)
+  return facts.capabilities.every((one) => WITHOUT_FILES.includes(one))
+    ? ''
+    : mediaWords(facts.media, t, language)
 }
 
 function verbsOf(capabilities: readonly Capability[], t: Say, language: Language): string {
@@ -77,7 +112,9 @@ function verbsOf(capabilities: readonly Capability[], t: Say, language: Language
 }
 
 function whenWords(facts: MeasureFacts, t: Say, language: Language): string {
-  if (!facts.from) return t('measure.atPublication')
+  if (!facts.from || facts.from === 'publication') return t('measure.atPublication')
   const date = formatDate(facts.from, language)
-  return facts.state === 'coming' ? t('measure.fromDate', { date }) : t('measure.sinceDate', { date })
+  return facts.state === 'coming'
+    ? t('measure.fromDate', { date })
+    : t('measure.sinceDate', { date })
 }

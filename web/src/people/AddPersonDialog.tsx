@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { createAccount } from '../api/account.ts'
 import { keys } from '../api/keys.ts'
 import { CopyLine } from '../common/CopyLine.tsx'
@@ -18,7 +18,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState(START)
   const [error, setError] = useState<unknown>()
   const [made, setMade] = useState<{ name: string; password: string } | null>(null)
-  const add = async (event: FormEvent) => {
+  const add = async (event: SubmitEvent) => {
     event.preventDefault()
     setError(undefined)
     try {
@@ -36,27 +36,45 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Modal opened onClose={onClose} title={t('people.add')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('people.add')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {made ? (
         <Stack data-testid="new-person">
           <Text>{t('people.passwordOnce', { name: made.name })}</Text>
           <CopyLine label={t('signin.password')} text={made.password} />
-          <Group justify="flex-end"><Button onClick={onClose}>{t('common.close')}</Button></Group>
+          <Group justify="flex-end">
+            <Button onClick={onClose}>{t('common.close')}</Button>
+          </Group>
         </Stack>
       ) : (
         <form onSubmit={(event) => void add(event)}>
           <Stack>
-            <TextInput label={t('people.name')} description={t('people.nameHint')} value={name} required withAsterisk={false} data-autofocus
-              onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput
+              label={t('people.name')}
+              description={t('people.nameHint')}
+              value={name}
+              required
+              withAsterisk={false}
+              data-autofocus
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
             <PersonFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
             <ProblemAlert error={error} />
             <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-              <Button type="submit" disabled={name.trim() === ''}>{t('people.add')}</Button>
+              <Button variant="default" onClick={onClose}>
+                {t('common.cancel')}
+              </Button>
+              <Button type="submit" disabled={name.trim() === ''}>
+                {t('people.add')}
+              </Button>
             </Group>
           </Stack>
         </form>
       )}
     </Modal>
   )
-} // prettier-ignore
+}

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { changeAccount } from '../api/account.ts'
 import { keys } from '../api/keys.ts'
 import type { Account } from '../api/types.ts'
@@ -21,11 +21,16 @@ export function EditPersonDialog({ account, onClose }: { account: Account; onClo
   })
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>()
-  const save = async (event: FormEvent) => {
+  const save = async (event: SubmitEvent) => {
     event.preventDefault()
     try {
       const quotaBytes = form.quotaGiB === '' ? null : Math.round(form.quotaGiB * GIB)
-      const change = { displayName: form.displayName.trim(), role: form.role, edition: form.edition, quotaBytes }
+      const change = {
+        displayName: form.displayName.trim(),
+        role: form.role,
+        edition: form.edition,
+        quotaBytes,
+      }
       await changeAccount(account.id, password ? { ...change, password } : change)
       await client.invalidateQueries({ queryKey: keys.accounts })
       showDone(t('common.saved'))
@@ -35,19 +40,31 @@ export function EditPersonDialog({ account, onClose }: { account: Account; onClo
     }
   }
   return (
-    <Modal opened onClose={onClose} title={t('people.editTitle', { name: account.name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('people.editTitle', { name: account.name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form onSubmit={(event) => void save(event)}>
         <Stack>
           <PersonFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
-          <TextInput label={t('people.newPassword')} description={t('people.newPasswordHint')} value={password} autoComplete="off"
-            onChange={(event) => setPassword(event.currentTarget.value)} />
+          <TextInput
+            label={t('people.newPassword')}
+            description={t('people.newPasswordHint')}
+            value={password}
+            autoComplete="off"
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
           <ProblemAlert error={error} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
             <Button type="submit">{t('common.save')}</Button>
           </Group>
         </Stack>
       </form>
     </Modal>
   )
-} // prettier-ignore
+}

@@ -18,18 +18,48 @@ export function PeoplePage() {
   const accounts = useQuery({ queryKey: keys.accounts, queryFn: listAccounts })
   const [isAdding, setAdding] = useState(false)
   const [edited, setEdited] = useState<Account | null>(null)
-  const heads = ['common.name', 'people.role', 'people.edition', 'people.used', 'people.quota', 'people.since'] as const
+  const heads = [
+    'common.name',
+    'people.role',
+    'people.edition',
+    'people.used',
+    'people.quota',
+    'people.since',
+  ] as const
   return (
-    <PageHeader title={t('shell.people')} lead={t('people.lead')}
-      actions={<Button leftSection={<IconUserPlus size={17} />} onClick={() => setAdding(true)}>{t('people.add')}</Button>}>
+    <PageHeader
+      title={t('shell.people')}
+      lead={t('people.lead')}
+      actions={
+        <Button leftSection={<IconUserPlus size={17} />} onClick={() => setAdding(true)}>
+          {t('people.add')}
+        </Button>
+      }
+    >
       <ProblemAlert error={accounts.error} />
       {accounts.isPending && <Loader aria-label={t('common.loading')} />}
       {accounts.data && (
-        <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('shell.people')}>
+        <div
+          style={{ overflowX: 'auto' }}
+          tabIndex={0}
+          role="region"
+          aria-label={t('shell.people')}
+        >
           <Table verticalSpacing="sm" style={{ whiteSpace: 'nowrap' }}>
-            <Table.Thead><Table.Tr>{heads.map((head) => <Table.Th key={head}>{t(head)}</Table.Th>)}<Table.Th><VisuallyHidden>{t('files.actions')}</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
+            <Table.Thead>
+              <Table.Tr>
+                {heads.map((head) => (
+                  <Table.Th key={head}>{t(head)}</Table.Th>
+                ))}
+                <Table.Th>
+                  <VisuallyHidden>{t('files.actions')}</VisuallyHidden>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
             <Table.Tbody>
-              {accounts.data.items.map((account) => <PersonRow key={account.id} account={account} onEdit={setEdited} />)}
+              {accounts.data.items.map((account) => (
+                <PersonRow key={account.id} account={account} onEdit={setEdited} />
+              ))}
             </Table.Tbody>
           </Table>
         </div>
@@ -38,7 +68,7 @@ export function PeoplePage() {
       {edited && <EditPersonDialog account={edited} onClose={() => setEdited(null)} />}
     </PageHeader>
   )
-} // prettier-ignore
+}
 
 function PersonRow({ account, onEdit }: { account: Account; onEdit: (account: Account) => void }) {
   const { t, language } = useWords()
@@ -47,14 +77,31 @@ function PersonRow({ account, onEdit }: { account: Account; onEdit: (account: Ac
     <Table.Tr>
       <Table.Td>
         <Text fw={500}>{account.displayName || account.name}</Text>
-        <Text size="xs" c="dimmed">{account.name}</Text>
+        <Text size="xs" c="dimmed">
+          {account.name}
+        </Text>
       </Table.Td>
-      <Table.Td><Badge variant="light" color={account.role === 'administrator' ? 'jade' : 'gray'}>{t(`people.${account.role}`)}</Badge></Table.Td>
+      <Table.Td>
+        <Badge variant="light" color={account.role === 'administrator' ? 'jade' : 'gray'}>
+          {t(`people.${account.role}`)}
+        </Badge>
+      </Table.Td>
       <Table.Td>{t(`people.edition.${account.edition}`)}</Table.Td>
       <Table.Td className="tabular">{formatBytes(account.usedBytes ?? 0, language)}</Table.Td>
-      <Table.Td className="tabular">{quota === null ? t('people.noQuota') : formatBytes(quota, language)}</Table.Td>
+      <Table.Td className="tabular">
+        {quota === null ? t('people.noQuota') : formatBytes(quota, language)}
+      </Table.Td>
       <Table.Td>{formatDate(account.createdAt, language)}</Table.Td>
-      <Table.Td><Button size="xs" variant="default" onClick={() => onEdit(account)} aria-label={`${t('people.edit')}: ${account.name}`}>{t('people.edit')}</Button></Table.Td>
+      <Table.Td>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => onEdit(account)}
+          aria-label={`${t('people.edit')}: ${account.name}`}
+        >
+          {t('people.edit')}
+        </Button>
+      </Table.Td>
     </Table.Tr>
   )
-} // prettier-ignore
+}

@@ -1,6 +1,6 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { createAppPassword, listAppPasswords, revokeAppPassword } from '../api/account.ts'
 import { addressOf } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -29,7 +29,7 @@ export function AppPasswordsSection() {
     }
     await client.invalidateQueries({ queryKey: keys.appPasswords })
   }
-  const create = (event: FormEvent) => {
+  const create = (event: SubmitEvent) => {
     event.preventDefault()
     void attempt(async () => {
       setMade(await createAppPassword(label.trim()))
@@ -40,9 +40,17 @@ export function AppPasswordsSection() {
     <Section title={t('settings.appPasswords')} lead={t('settings.appPasswordsLead')}>
       <form onSubmit={create}>
         <Group align="flex-end">
-          <TextInput label={t('settings.appLabel')} placeholder="rclone" value={label} maxLength={100} style={{ flex: '0 1 300px' }}
-            onChange={(event) => setLabel(event.currentTarget.value)} />
-          <Button type="submit" variant="light" disabled={label.trim() === ''}>{t('settings.appCreate')}</Button>
+          <TextInput
+            label={t('settings.appLabel')}
+            placeholder="rclone"
+            value={label}
+            maxLength={100}
+            style={{ flex: '0 1 300px' }}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="light" disabled={label.trim() === ''}>
+            {t('settings.appCreate')}
+          </Button>
         </Group>
       </form>
       {made && <NewSecret label={made.label} secret={made.secret} />}
@@ -51,10 +59,23 @@ export function AppPasswordsSection() {
         {passwords.data?.items.map((one) => (
           <li key={one.id}>
             <div style={{ flex: 1, minWidth: 0 }}>
-              <Text fw={500} truncate>{one.label}</Text>
-              <Text size="xs" c="dimmed">{t('settings.lastUsed', { ago: one.lastUsedAt ? formatAgo(one.lastUsedAt, language, Date.now()) : t('common.never') })}</Text>
+              <Text fw={500} truncate>
+                {one.label}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t('settings.lastUsed', {
+                  ago: one.lastUsedAt
+                    ? formatAgo(one.lastUsedAt, language, Date.now())
+                    : t('common.never'),
+                })}
+              </Text>
             </div>
-            <Button size="xs" variant="default" onClick={() => void attempt(() => revokeAppPassword(one.id))} aria-label={`${t('settings.revoke')}: ${one.label}`}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => void attempt(() => revokeAppPassword(one.id))}
+              aria-label={`${t('settings.revoke')}: ${one.label}`}
+            >
               {t('settings.revoke')}
             </Button>
           </li>
@@ -62,7 +83,7 @@ export function AppPasswordsSection() {
       </ul>
     </Section>
   )
-} // prettier-ignore
+}
 
 /** The secret, this once, with the lines that put it to use. */
 function NewSecret({ label, secret }: { label: string; secret: string }) {
@@ -80,4 +101,4 @@ function NewSecret({ label, secret }: { label: string; secret: string }) {
       <CopyLine label={t('settings.davAddress')} text={dav} />
     </div>
   )
-} // prettier-ignore
+}

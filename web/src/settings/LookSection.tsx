@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select, Stack, Text, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Group, SegmentedControl, Select, Stack, Text, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { changeMe } from '../api/account.ts'
@@ -32,16 +32,32 @@ export function LookSection() {
   return (
     <Section title={t('settings.look')}>
       <Stack>
-        <Select maw={420} label={t('shell.language')} value={chosen ?? AS_BROWSER} allowDeselect={false} onChange={(value) => void speak(value)}
-          data={[{ value: AS_BROWSER, label: t('settings.asBrowser') }, ...LANGUAGES]} />
+        <Select
+          maw={420}
+          label={t('shell.language')}
+          value={chosen ?? AS_BROWSER}
+          allowDeselect={false}
+          onChange={(value) => void speak(value)}
+          data={[{ value: AS_BROWSER, label: t('settings.asBrowser') }, ...LANGUAGES]}
+        />
         <div>
-          <Text size="sm" fw={500} mb={4} id={schemeId}>{t('settings.scheme')}</Text>
+          <Text size="sm" fw={500} mb={4} id={schemeId}>
+            {t('settings.scheme')}
+          </Text>
           <Group>
-            <SegmentedControl aria-labelledby={schemeId} value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}
-              data={[{ value: 'auto', label: t('settings.scheme.auto') }, { value: 'light', label: t('settings.scheme.light') }, { value: 'dark', label: t('settings.scheme.dark') }]} />
+            <SegmentedControl
+              aria-labelledby={schemeId}
+              value={colorScheme}
+              onChange={(value) => setColorScheme(value)}
+              data={[
+                { value: 'auto', label: t('settings.scheme.auto') },
+                { value: 'light', label: t('settings.scheme.light') },
+                { value: 'dark', label: t('settings.scheme.dark') },
+              ]}
+            />
           </Group>
         </div>
       </Stack>
     </Section>
   )
-} // prettier-ignore
+}

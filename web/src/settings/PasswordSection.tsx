@@ -1,6 +1,6 @@
 import { Button, PasswordInput, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { changeMe } from '../api/account.ts'
 import { keys } from '../api/keys.ts'
 import { ProblemAlert } from '../common/ProblemAlert.tsx'
@@ -15,7 +15,7 @@ export function PasswordSection() {
   const [current, setCurrent] = useState('')
   const [fresh, setFresh] = useState('')
   const [error, setError] = useState<unknown>()
-  const save = async (event: FormEvent) => {
+  const save = async (event: SubmitEvent) => {
     event.preventDefault()
     setError(undefined)
     try {
@@ -33,14 +33,28 @@ export function PasswordSection() {
     <Section title={t('signin.password')} lead={t('settings.passwordLead')}>
       <form className={classes.form} onSubmit={(event) => void save(event)}>
         <Stack align="flex-start">
-          <PasswordInput w="100%" label={t('settings.currentPassword')} autoComplete="current-password" value={current}
-            visibilityToggleButtonProps={eye} onChange={(event) => setCurrent(event.currentTarget.value)} />
-          <PasswordInput w="100%" label={t('settings.newPassword')} autoComplete="new-password" value={fresh}
-            visibilityToggleButtonProps={eye} onChange={(event) => setFresh(event.currentTarget.value)} />
+          <PasswordInput
+            w="100%"
+            label={t('settings.currentPassword')}
+            autoComplete="current-password"
+            value={current}
+            visibilityToggleButtonProps={eye}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+          <PasswordInput
+            w="100%"
+            label={t('settings.newPassword')}
+            autoComplete="new-password"
+            value={fresh}
+            visibilityToggleButtonProps={eye}
+            onChange={(event) => setFresh(event.currentTarget.value)}
+          />
           <ProblemAlert error={error} />
-          <Button type="submit" variant="light" disabled={!current || !fresh}>{t('settings.changePassword')}</Button>
+          <Button type="submit" variant="light" disabled={!current || !fresh}>
+            {t('settings.changePassword')}
+          </Button>
         </Stack>
       </form>
     </Section>
   )
-} // prettier-ignore
+}

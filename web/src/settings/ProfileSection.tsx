@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { changeMe } from '../api/account.ts'
 import { keys } from '../api/keys.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -14,7 +14,7 @@ export function ProfileSection() {
   const { account } = useMe()
   const client = useQueryClient()
   const [name, setName] = useState(account.displayName)
-  const save = async (event: FormEvent) => {
+  const save = async (event: SubmitEvent) => {
     event.preventDefault()
     try {
       await changeMe({ displayName: name.trim() })
@@ -28,11 +28,19 @@ export function ProfileSection() {
     <Section title={t('settings.profile')} lead={t('settings.profileLead', { name: account.name })}>
       <form className={classes.form} onSubmit={(event) => void save(event)}>
         <Stack align="flex-start">
-          <TextInput w="100%" label={t('settings.displayName')} value={name} maxLength={120} autoComplete="name"
-            onChange={(event) => setName(event.currentTarget.value)} />
-          <Button type="submit" variant="light" disabled={name.trim() === account.displayName}>{t('common.save')}</Button>
+          <TextInput
+            w="100%"
+            label={t('settings.displayName')}
+            value={name}
+            maxLength={120}
+            autoComplete="name"
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="light" disabled={name.trim() === account.displayName}>
+            {t('common.save')}
+          </Button>
         </Stack>
       </form>
     </Section>
   )
-} // prettier-ignore
+}

@@ -3,7 +3,15 @@ import { useId, type ReactNode } from 'react'
 import classes from './settings.module.css'
 
 /** One subject of the settings, with its name and one sentence of what it is for. */
-export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+export function Section({
+  title,
+  lead,
+  children,
+}: {
+  title: string
+  lead?: string
+  children: ReactNode
+}) {
   const id = useId()
   return (
     <section className={classes.section} aria-labelledby={id}>

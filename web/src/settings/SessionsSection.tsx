@@ -30,17 +30,30 @@ export function SessionsSection() {
         {sessions.data?.items.map((session) => (
           <li key={session.id}>
             <div style={{ flex: 1, minWidth: 0 }}>
-              <Text fw={500} truncate title={session.userAgent ?? ''}>{deviceWords(session.userAgent) ?? t('settings.unknownDevice')}</Text>
+              <Text fw={500} truncate title={session.userAgent ?? ''}>
+                {deviceWords(session.userAgent) ?? t('settings.unknownDevice')}
+              </Text>
               <Text size="xs" c="dimmed">
-                {[session.address, t('settings.lastSeen', { ago: formatAgo(session.lastSeenAt, language, Date.now()) })].filter(Boolean).join(' · ')}
+                {[
+                  session.address,
+                  t('settings.lastSeen', {
+                    ago: formatAgo(session.lastSeenAt, language, Date.now()),
+                  }),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </Text>
             </div>
-            {session.current
-              ? <Badge variant="light">{t('settings.thisSession')}</Badge>
-              : <Button size="xs" variant="default" onClick={() => void revoke(session.id)}>{t('settings.signOutThere')}</Button>}
+            {session.current ? (
+              <Badge variant="light">{t('settings.thisSession')}</Badge>
+            ) : (
+              <Button size="xs" variant="default" onClick={() => void revoke(session.id)}>
+                {t('settings.signOutThere')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
     </Section>
   )
-} // prettier-ignore
+}

@@ -1,6 +1,6 @@
 import { Badge, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { createToken, listTokens, revokeToken } from '../api/account.ts'
 import { keys } from '../api/keys.ts'
 import classes from '../common/common.module.css'
@@ -31,7 +31,9 @@ export function TokensSection() {
   }
   return (
     <Section title={t('settings.tokens')} lead={t('settings.tokensLead')}>
-      <NewToken onToken={(token) => attempt(async () => setMade((await createToken(token)).token))} />
+      <NewToken
+        onToken={(token) => attempt(async () => setMade((await createToken(token)).token))}
+      />
       {made && (
         <div className={own.secret} role="status">
           <Text fw={600}>{t('settings.tokenOnce')}</Text>
@@ -43,11 +45,26 @@ export function TokensSection() {
         {tokens.data?.items.map((token) => (
           <li key={token.id}>
             <div style={{ flex: 1, minWidth: 0 }}>
-              <Text fw={500} truncate>{token.label}</Text>
-              <Text size="xs" c="dimmed">{token.expiresAt ? t('settings.expires', { date: formatDate(token.expiresAt, language) }) : t('settings.noExpiry')}</Text>
+              <Text fw={500} truncate>
+                {token.label}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {token.expiresAt
+                  ? t('settings.expires', { date: formatDate(token.expiresAt, language) })
+                  : t('settings.noExpiry')}
+              </Text>
             </div>
-            {token.scopes.map((scope) => <Badge key={scope} variant="light" color="gray">{scope}</Badge>)}
-            <Button size="xs" variant="default" onClick={() => void attempt(() => revokeToken(token.id))} aria-label={`${t('settings.revoke')}: ${token.label}`}>
+            {token.scopes.map((scope) => (
+              <Badge key={scope} variant="light" color="gray">
+                {scope}
+              </Badge>
+            ))}
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => void attempt(() => revokeToken(token.id))}
+              aria-label={`${t('settings.revoke')}: ${token.label}`}
+            >
               {t('settings.revoke')}
             </Button>
           </li>
@@ -55,7 +72,7 @@ export function TokensSection() {
       </ul>
     </Section>
   )
-} // prettier-ignore
+}
 
 type Wanted = { label: string; scopes: string[]; expiresAt?: string }
 
@@ -65,7 +82,7 @@ function NewToken({ onToken }: { onToken: (token: Wanted) => Promise<void> }) {
   const [label, setLabel] = useState('')
   const [scopes, setScopes] = useState<string[]>(['read', 'write'])
   const [day, setDay] = useState('')
-  const create = (event: FormEvent) => {
+  const create = (event: SubmitEvent) => {
     event.preventDefault()
     const until = day ? { expiresAt: new Date(`${day}T23:59:59`).toISOString() } : {}
     void onToken({ label: label.trim(), scopes, ...until })
@@ -76,14 +93,37 @@ function NewToken({ onToken }: { onToken: (token: Wanted) => Promise<void> }) {
     <form onSubmit={create}>
       <Stack>
         <Group align="flex-end">
-          <TextInput label={t('settings.tokenLabel')} value={label} maxLength={100} style={{ flex: '0 1 300px' }} onChange={(event) => setLabel(event.currentTarget.value)} />
-          <TextInput type="date" label={t('settings.tokenUntil')} value={day} onChange={(event) => setDay(event.currentTarget.value)} />
+          <TextInput
+            label={t('settings.tokenLabel')}
+            value={label}
+            maxLength={100}
+            style={{ flex: '0 1 300px' }}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label={t('settings.tokenUntil')}
+            value={day}
+            onChange={(event) => setDay(event.currentTarget.value)}
+          />
         </Group>
         <Checkbox.Group label={t('settings.scopes')} value={scopes} onChange={setScopes}>
-          <Group mt={6}>{offered.map((scope) => <Checkbox key={scope} value={scope} label={scope} />)}</Group>
+          <Group mt={6}>
+            {offered.map((scope) => (
+              <Checkbox key={scope} value={scope} label={scope} />
+            ))}
+          </Group>
         </Checkbox.Group>
-        <div><Button type="submit" variant="light" disabled={label.trim() === '' || scopes.length === 0}>{t('settings.tokenCreate')}</Button></div>
+        <div>
+          <Button
+            type="submit"
+            variant="light"
+            disabled={label.trim() === '' || scopes.length === 0}
+          >
+            {t('settings.tokenCreate')}
+          </Button>
+        </div>
       </Stack>
     </form>
   )
-} // prettier-ignore
+}

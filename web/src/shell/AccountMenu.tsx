@@ -26,26 +26,44 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('shell.account', { name })} ml={6} style={{ borderRadius: 99 }}>
+        <UnstyledButton
+          aria-label={t('shell.account', { name })}
+          ml={6}
+          style={{ borderRadius: 99 }}
+        >
           <Avatar color="jade" radius="xl" size={34} variant="filled">
-            {[...name][0]?.toUpperCase()}
+            {String.fromCodePoint(name.codePointAt(0) ?? 63).toUpperCase()}
           </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>{name}</Text>
-          <Text size="xs" truncate>{t(account.role === 'administrator' ? 'people.administrator' : 'people.user')}</Text>
+          <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
+            {name}
+          </Text>
+          <Text size="xs" truncate>
+            {t(account.role === 'administrator' ? 'people.administrator' : 'people.user')}
+          </Text>
         </Menu.Label>
-        <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => void navigate({ to: '/settings' })}>
+        <Menu.Item
+          leftSection={<IconSettings size={16} />}
+          onClick={() => void navigate({ to: '/settings' })}
+        >
           {t('shell.settings')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconExternalLink size={16} />} component="a" href={addressOf('notices')} target="_blank">
+        <Menu.Item
+          leftSection={<IconExternalLink size={16} />}
+          component="a"
+          href={addressOf('notices')}
+          target="_blank"
+        >
           {t('shell.publicNotices')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>{t('shell.signOut')}</Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+          {t('shell.signOut')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
-} // prettier-ignore
+}

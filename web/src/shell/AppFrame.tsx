@@ -36,35 +36,63 @@ export function AppFrame() {
     if (location.pathname === '/sign-in') return null
     return <Navigate to="/sign-in" search={nextAfter(location.href)} replace />
   }
-  if (me.error && !me.data) return <ProblemScreen error={me.error} onRetry={() => void me.refetch()} />
-  if (!me.data) return <Center h="100%"><Loader aria-label={t('common.loading')} /></Center> // prettier-ignore
+  if (me.error && !me.data)
+    return <ProblemScreen error={me.error} onRetry={() => void me.refetch()} />
+  if (!me.data)
+    return (
+      <Center h="100%">
+        <Loader aria-label={t('common.loading')} />
+      </Center>
+    )
   return (
     <MeContext value={me.data}>
-      <a href="#content" className={classes.skip}>{t('shell.skip')}</a>
+      <a href="#content" className={classes.skip}>
+        {t('shell.skip')}
+      </a>
       <div className={classes.frame}>
-        <aside className={classes.side} aria-label={t('shell.places')}><Sidebar /></aside>
-        <Drawer opened={menuOpened} onClose={closeMenu} position="left" size={280} title={<Logo />}
-          closeButtonProps={{ 'aria-label': t('common.close') }}>
+        <aside className={classes.side} aria-label={t('shell.places')}>
+          <Sidebar />
+        </aside>
+        <Drawer
+          opened={menuOpened}
+          onClose={closeMenu}
+          position="left"
+          size={280}
+          title={<Logo />}
+          closeButtonProps={{ 'aria-label': t('common.close') }}
+        >
           <Sidebar bare />
         </Drawer>
         <div className={classes.column}>
           <section className={classes.top} aria-label={t('shell.top')}>
-            <ActionIcon className={classes.burger} variant="subtle" color="gray" size="lg"
-              aria-label={t('shell.menu')} onClick={menu.open}><IconMenu2 size={20} /></ActionIcon>
-            <span className={classes.topLogo}><Logo /></span>
+            <ActionIcon
+              className={classes.burger}
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t('shell.menu')}
+              onClick={menu.open}
+            >
+              <IconMenu2 size={20} />
+            </ActionIcon>
+            <span className={classes.topLogo}>
+              <Logo />
+            </span>
             <span className={classes.grow} />
             <LanguageMenu />
             <SchemeToggle />
             <AccountMenu />
           </section>
           <NoticeBanner />
-          <main id="content" className={classes.main} tabIndex={-1}><Outlet /></main>
+          <main id="content" className={classes.main} tabIndex={-1}>
+            <Outlet />
+          </main>
         </div>
       </div>
       <UploadDock />
     </MeContext>
   )
-} // prettier-ignore
+}
 
 function nextAfter(href: string): { next?: string } {
   return href === '/' || href === '/files' ? {} : { next: href }

@@ -10,13 +10,15 @@ export function ProblemScreen({ error, onRetry }: { error: unknown; onRetry: () 
     <Center component="main" h="100%" p="xl">
       <Stack align="center" maw={460} ta="center">
         <Logo size={40} wordless />
-        <Title order={1} size="h3">{t('common.somethingWrong')}</Title>
+        <Title order={1} size="h3">
+          {t('common.somethingWrong')}
+        </Title>
         <Text c="dimmed">{problemWords(error)}</Text>
         <Button onClick={onRetry}>{t('common.tryAgain')}</Button>
       </Stack>
     </Center>
   )
-} // prettier-ignore
+}
 
 export function CrashScreen({ error }: { error: unknown }) {
   return <ProblemScreen error={error} onRetry={() => location.reload()} />
@@ -28,10 +30,14 @@ export function LostScreen() {
     <Center component="main" h="100%" p="xl">
       <Stack align="center" maw={460} ta="center">
         <Logo size={40} wordless />
-        <Title order={1} size="h3">{t('common.lost')}</Title>
+        <Title order={1} size="h3">
+          {t('common.lost')}
+        </Title>
         <Text c="dimmed">{t('common.lostMore')}</Text>
-        <Button component={Link} to="/files">{t('common.toFiles')}</Button>
+        <Button component={Link} to="/files">
+          {t('common.toFiles')}
+        </Button>
       </Stack>
     </Center>
   )
-} // prettier-ignore
+}

@@ -9,7 +9,9 @@ export function Logo({ size = 26, wordless = false }: { size?: number; wordless?
           fill="#fff"
         />
       </svg>
-      {!wordless && <span style={{ fontSize: 17, fontWeight: 680, letterSpacing: '-0.01em' }}>CloudKeep</span>}
+      {!wordless && (
+        <span style={{ fontSize: 17, fontWeight: 680, letterSpacing: '-0.01em' }}>CloudKeep</span>
+      )}
     </span>
   )
 }

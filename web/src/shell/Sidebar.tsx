@@ -1,7 +1,14 @@
 import { Badge } from '@mantine/core'
 import {
-  IconCloudUpload, IconFolder, IconGavel, IconRoute, IconSettings, IconSpeakerphone, IconTrash, IconUsers,
-} from '@tabler/icons-react' // prettier-ignore
+  IconCloudUpload,
+  IconFolder,
+  IconGavel,
+  IconRoute,
+  IconSettings,
+  IconSpeakerphone,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useWords, type WordKey } from '../i18n/use-words.ts'
@@ -11,7 +18,8 @@ import { isAdministrator, useAbout, useMe } from './me.ts'
 import { StorageMeter } from './StorageMeter.tsx'
 
 type Place = {
-  to: '/files' | '/trash' | '/uploads' | '/me/notices' | '/settings' | '/govern' | '/people' | '/demo'
+  to:
+    '/files' | '/trash' | '/uploads' | '/me/notices' | '/settings' | '/govern' | '/people' | '/demo'
   word: WordKey
   icon: ReactNode
 }
@@ -37,18 +45,31 @@ export function Sidebar({ bare = false }: { bare?: boolean }) {
   const unseen = me.unseenNotices.length
   return (
     <nav className={classes.sidebar} aria-label={t('shell.places')}>
-      {!bare && <div className={classes.sidebarLogo}><Logo /></div>}
+      {!bare && (
+        <div className={classes.sidebarLogo}>
+          <Logo />
+        </div>
+      )}
       {OWN.map((place) => (
         <PlaceLink key={place.to} place={place}>
           {place.to === '/me/notices' && unseen > 0 && (
-            <Badge size="sm" variant="filled" ml="auto" aria-label={t('shell.unseen', { count: unseen })}>{unseen}</Badge>
+            <Badge
+              size="sm"
+              variant="filled"
+              ml="auto"
+              aria-label={t('shell.unseen', { count: unseen })}
+            >
+              {unseen}
+            </Badge>
           )}
         </PlaceLink>
       ))}
       {isAdministrator(me) && (
         <>
           <div className={classes.section}>{t('shell.operate')}</div>
-          {OPERATOR.map((place) => <PlaceLink key={place.to} place={place} />)}
+          {OPERATOR.map((place) => (
+            <PlaceLink key={place.to} place={place} />
+          ))}
         </>
       )}
       {about.data?.demo && (
@@ -61,7 +82,7 @@ export function Sidebar({ bare = false }: { bare?: boolean }) {
       <StorageMeter />
     </nav>
   )
-} // prettier-ignore
+}
 
 function PlaceLink({ place, children }: { place: Place; children?: ReactNode }) {
   const { t } = useWords()

@@ -9,7 +9,11 @@ export function StorageMeter() {
   const { usedBytes, limitBytes } = useMe().quota
   const used = formatBytes(usedBytes, language)
   if (limitBytes === null) {
-    return <Text size="xs" c="dimmed" px={12}>{t('shell.used', { used })}</Text> // prettier-ignore
+    return (
+      <Text size="xs" c="dimmed" px={12}>
+        {t('shell.used', { used })}
+      </Text>
+    )
   }
   const share = Math.min(100, (usedBytes / Math.max(1, limitBytes)) * 100)
   const words = t('shell.usedOf', { used, limit: formatBytes(limitBytes, language) })

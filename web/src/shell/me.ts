@@ -16,7 +16,7 @@ export function useMe(): Me {
 /** The space that belongs to the person. */
 export function useOwnSpace(): Space | undefined {
   const me = useMe()
-  return me.spaces.find((space) => space.owner === me.account.name) ?? me.spaces[0]
+  return me.spaces.find((space) => space.isHome && space.owner === me.account.id) ?? me.spaces[0]
 }
 
 export const isAdministrator = (me: Me): boolean => me.account.role === 'administrator'

@@ -1,6 +1,10 @@
 import {
-  createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect,
-} from '@tanstack/react-router' // prettier-ignore
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
 import { CrashScreen, LostScreen } from './ErrorScreens.tsx'
 
 const root = createRootRoute({ notFoundComponent: LostScreen, errorComponent: CrashScreen })
@@ -103,9 +107,21 @@ const people = createRoute({
 const tree = root.addChildren([
   signIn,
   frame.addChildren([
-    home, files, folder, trash, uploads, notices, notice, settings, demo, govern, newNotice, governed, people,
+    home,
+    files,
+    folder,
+    trash,
+    uploads,
+    notices,
+    notice,
+    settings,
+    demo,
+    govern,
+    newNotice,
+    governed,
+    people,
   ]),
-]) // prettier-ignore
+])
 
 export function createAppRouter() {
   return createRouter({

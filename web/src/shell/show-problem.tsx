@@ -41,7 +41,12 @@ export function ProblemText({ problem, words }: { problem: Problem | undefined; 
       {problem?.notice && (
         <>
           {' '}
-          <Anchor href={problem.noticeUrl ?? noticePageUrl(problem.notice)} target="_blank" size="sm" inherit>
+          <Anchor
+            href={problem.noticeUrl ?? noticePageUrl(problem.notice)}
+            target="_blank"
+            size="sm"
+            inherit
+          >
             {say('common.readNotice')}
           </Anchor>
         </>

@@ -1,7 +1,17 @@
-import { Anchor, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Anchor,
+  Button,
+  Group,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { getDemo, signIn } from '../api/account.ts'
 import { addressOf } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -19,41 +29,67 @@ export function SignInPage() {
   const about = useAbout()
   useDocumentTitle(t('signin.title'))
   const { user, setUser, password, setPassword, busy, error, enter } = useSignIn()
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault()
     void enter(user, password)
   }
   return (
     <div className={classes.page}>
-      <div className={classes.corner}><LanguageMenu /><SchemeToggle /></div>
+      <div className={classes.corner}>
+        <LanguageMenu />
+        <SchemeToggle />
+      </div>
       <main className={classes.middle}>
         <Stack align="center" gap={6} mb="xl">
           <Logo size={48} wordless />
-          <Title order={1} size="h2" mt="sm">CloudKeep</Title>
+          <Title order={1} size="h2" mt="sm">
+            CloudKeep
+          </Title>
           <Text c="dimmed">{t('signin.tagline')}</Text>
         </Stack>
         <Paper className={classes.card} p="xl">
           <form onSubmit={submit}>
             <Stack>
               <ProblemAlert error={error} />
-              <TextInput label={t('signin.user')} name="username" autoComplete="username" required autoFocus withAsterisk={false}
-                size="md" value={user} onChange={(event) => setUser(event.currentTarget.value)} />
-              <PasswordInput label={t('signin.password')} name="password" autoComplete="current-password" required withAsterisk={false}
-                size="md" value={password} onChange={(event) => setPassword(event.currentTarget.value)}
-                visibilityToggleButtonProps={{ 'aria-label': t('signin.showPassword') }} />
-              <Button type="submit" size="md" fullWidth loading={busy} mt="xs">{t('signin.enter')}</Button>
+              <TextInput
+                label={t('signin.user')}
+                name="username"
+                autoComplete="username"
+                required
+                autoFocus
+                withAsterisk={false}
+                size="md"
+                value={user}
+                onChange={(event) => setUser(event.currentTarget.value)}
+              />
+              <PasswordInput
+                label={t('signin.password')}
+                name="password"
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                size="md"
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+                visibilityToggleButtonProps={{ 'aria-label': t('signin.showPassword') }}
+              />
+              <Button type="submit" size="md" fullWidth loading={busy} mt="xs">
+                {t('signin.enter')}
+              </Button>
             </Stack>
           </form>
         </Paper>
         {about.data?.demo && <DemoPeople onChoose={enter} />}
         <Text ta="center" size="sm" c="dimmed" mt="xl">
           {t('signin.public')}{' '}
-          <Anchor href={addressOf('notices')} inherit underline="always">{t('signin.readNotices')}</Anchor>
+          <Anchor href={addressOf('notices')} inherit underline="always">
+            {t('signin.readNotices')}
+          </Anchor>
         </Text>
       </main>
     </div>
   )
-} // prettier-ignore
+}
 
 function useSignIn() {
   const [user, setUser] = useState('')
@@ -92,14 +128,21 @@ function DemoPeople({ onChoose }: { onChoose: (user: string, password: string) =
   if (people.length === 0) return null
   return (
     <Stack gap="xs" mt="lg" align="center">
-      <Text size="sm" c="dimmed">{t('signin.demo')}</Text>
+      <Text size="sm" c="dimmed">
+        {t('signin.demo')}
+      </Text>
       <Group justify="center" gap="xs">
         {people.map(({ user, password, displayName }) => (
-          <Button key={user} variant="default" radius="xl" onClick={() => void onChoose(user, password)}>
+          <Button
+            key={user}
+            variant="default"
+            radius="xl"
+            onClick={() => void onChoose(user, password)}
+          >
             {t('signin.demoAs', { name: displayName || user })}
           </Button>
         ))}
       </Group>
     </Stack>
   )
-} // prettier-ignore
+}

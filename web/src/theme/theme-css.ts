@@ -1,11 +1,16 @@
 import {
-  convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme,
-} from '@mantine/core' // prettier-ignore
+  convertCssVariables,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+} from '@mantine/core'
 import { theme } from './theme.ts'
 
 /** All variables of the theme as one style sheet, with the few colours that Mantine draws too faint to read. */
 export function themeCss(): string {
-  const { variables, light, dark } = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme))
+  const { variables, light, dark } = defaultCssVariablesResolver(
+    mergeMantineTheme(DEFAULT_THEME, theme),
+  )
   return convertCssVariables({
     variables,
     light: { ...light, ...readable.light },

@@ -49,27 +49,52 @@ export function TrashPage() {
     await refresh()
   }
   return (
-    <PageHeader title={t('trash.title')} lead={t('trash.lead')}
-      actions={items.length > 0 && <Button variant="default" onClick={() => setAsked('all')}>{t('trash.empty')}</Button>}>
+    <PageHeader
+      title={t('trash.title')}
+      lead={t('trash.lead')}
+      actions={
+        items.length > 0 && (
+          <Button variant="default" onClick={() => setAsked('all')}>
+            {t('trash.empty')}
+          </Button>
+        )
+      }
+    >
       <ProblemAlert error={trash.error} />
       {trash.isPending && <Loader aria-label={t('common.loading')} />}
       {trash.isSuccess && items.length === 0 && (
-        <EmptyPlace icon={<IconTrash size={34} stroke={1.5} />} title={t('trash.none')}>{t('trash.noneMore')}</EmptyPlace>
+        <EmptyPlace icon={<IconTrash size={34} stroke={1.5} />} title={t('trash.none')}>
+          {t('trash.noneMore')}
+        </EmptyPlace>
       )}
       <ul className={classes.rows}>
-        {items.map((item) => <TrashRow key={item.id} item={item} onRestore={restore} onDelete={setAsked} />)}
+        {items.map((item) => (
+          <TrashRow key={item.id} item={item} onRestore={restore} onDelete={setAsked} />
+        ))}
       </ul>
-      {trash.hasNextPage && <Button variant="default" mt="md" onClick={() => void trash.fetchNextPage()}>{t('common.more')}</Button>}
+      {trash.hasNextPage && (
+        <Button variant="default" mt="md" onClick={() => void trash.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      )}
       {asked && (
-        <ConfirmDialog danger onConfirm={deleteAsked} onClose={() => setAsked(null)}
-          title={asked === 'all' ? t('trash.emptyTitle') : t('trash.forGoodTitle', { name: asked.node.name })}
-          action={asked === 'all' ? t('trash.empty') : t('trash.forGood')}>
+        <ConfirmDialog
+          danger
+          onConfirm={deleteAsked}
+          onClose={() => setAsked(null)}
+          title={
+            asked === 'all'
+              ? t('trash.emptyTitle')
+              : t('trash.forGoodTitle', { name: asked.node.name })
+          }
+          action={asked === 'all' ? t('trash.empty') : t('trash.forGood')}
+        >
           <Text>{t(asked === 'all' ? 'trash.emptyWords' : 'trash.forGoodWords')}</Text>
         </ConfirmDialog>
       )}
     </PageHeader>
   )
-} // prettier-ignore
+}
 
 type TrashRowProps = {
   item: TrashItem
@@ -90,13 +115,21 @@ function TrashRow({ item, onRestore, onDelete }: TrashRowProps) {
     <li style={{ flexWrap: 'wrap' }} data-testid="trash-row">
       <FileIcon mediaClass={node.kind === 'folder' ? 'folder' : (node.mediaClass ?? 'other')} />
       <div style={{ flex: '1 1 280px', minWidth: 0 }}>
-        <Text fw={500} truncate>{node.name}</Text>
-        <Text size="xs" c="dimmed">{facts.join(' · ')}</Text>
+        <Text fw={500} truncate>
+          {node.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {facts.join(' · ')}
+        </Text>
       </div>
       <Group gap="xs">
-        <Button size="xs" variant="light" onClick={() => void onRestore(item)}>{t('trash.restore')}</Button>
-        <Button size="xs" variant="subtle" color="red" onClick={() => onDelete(item)}>{t('trash.forGood')}</Button>
+        <Button size="xs" variant="light" onClick={() => void onRestore(item)}>
+          {t('trash.restore')}
+        </Button>
+        <Button size="xs" variant="subtle" color="red" onClick={() => onDelete(item)}>
+          {t('trash.forGood')}
+        </Button>
       </Group>
     </li>
   )
-} // prettier-ignore
+}

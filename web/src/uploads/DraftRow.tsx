@@ -23,29 +23,57 @@ export function DraftRow({ draft }: { draft: Draft }) {
     <li style={{ flexWrap: 'wrap' }}>
       <FileIcon mediaClass={classByName(draft.name)} size={26} />
       <div style={{ flex: '1 1 260px', minWidth: 0 }}>
-        <Text fw={500} truncate>{draft.name}</Text>
+        <Text fw={500} truncate>
+          {draft.name}
+        </Text>
         <Text size="xs" c="dimmed" className="tabular">
-          {t('uploads.received', { received, total: formatBytes(size, language) })} · {t('uploads.keptUntil', { instant: formatInstant(draft.expiresAt, language) })}
+          {t('uploads.received', { received, total: formatBytes(size, language) })} ·{' '}
+          {t('uploads.keptUntil', { instant: formatInstant(draft.expiresAt, language) })}
         </Text>
         {draft.refusedBy ? (
           <Text size="sm" mt={4}>
             {t('uploads.refusedBy')}{' '}
-            <Anchor href={draft.refusedBy.noticeUrl} target="_blank" inherit underline="always">{inLanguage(draft.refusedBy.title, language)}</Anchor>
+            <Anchor href={draft.refusedBy.noticeUrl} target="_blank" inherit underline="always">
+              {inLanguage(draft.refusedBy.title, language)}
+            </Anchor>
           </Text>
-        ) : <Progress value={share} size={4} mt={8} aria-label={draft.name} />}
+        ) : (
+          <Progress value={share} size={4} mt={8} aria-label={draft.name} />
+        )}
       </div>
       <Group gap="xs">
         {draft.refusedBy && draft.receivedBytes > 0 && (
-          <Button component="a" variant="default" size="xs" href={draftContentUrl(draft.id)} download={draft.name}>{t('uploads.takeBack')}</Button>
+          <Button
+            component="a"
+            variant="default"
+            size="xs"
+            href={draftContentUrl(draft.id)}
+            download={draft.name}
+          >
+            {t('uploads.takeBack')}
+          </Button>
         )}
-        {!draft.refusedBy && (handle
-          ? <Button size="xs" onClick={() => void goOn()}>{t('uploads.resume')}</Button>
-          : <FileButton onChange={choose}>{(props) => <Button size="xs" {...props}>{t('uploads.chooseAgain')}</Button>}</FileButton>)}
-        <Button variant="subtle" color="gray" size="xs" onClick={() => void discard()}>{t('uploads.discard')}</Button>
+        {!draft.refusedBy &&
+          (handle ? (
+            <Button size="xs" onClick={() => void goOn()}>
+              {t('uploads.resume')}
+            </Button>
+          ) : (
+            <FileButton onChange={choose}>
+              {(props) => (
+                <Button size="xs" {...props}>
+                  {t('uploads.chooseAgain')}
+                </Button>
+              )}
+            </FileButton>
+          ))}
+        <Button variant="subtle" color="gray" size="xs" onClick={() => void discard()}>
+          {t('uploads.discard')}
+        </Button>
       </Group>
     </li>
   )
-} // prettier-ignore
+}
 
 function useDraft(draft: Draft) {
   const { t } = useWords()
@@ -62,10 +90,17 @@ function useDraft(draft: Draft) {
       showProblem(new Error(t('uploads.otherFile', { name: draft.name })))
       return
     }
-    const folderPath = draft.path.endsWith(`/${draft.name}`) ? draft.path.slice(0, -draft.name.length - 1) || '/' : draft.path
-    manager.resumeEarlier({ file, uploadUrl: addressOf(`tus/${draft.id}`), space: draft.space, folderPath })
+    const folderPath = draft.path.endsWith(`/${draft.name}`)
+      ? draft.path.slice(0, -draft.name.length - 1) || '/'
+      : draft.path
+    manager.resumeEarlier({
+      file,
+      uploadUrl: addressOf(`tus/${draft.id}`),
+      space: draft.space,
+      folderPath,
+    })
     void refresh()
-  } // prettier-ignore
+  }
   const goOn = async () => {
     try {
       choose((kept.data && (await fileOfHandle(kept.data))) ?? null)

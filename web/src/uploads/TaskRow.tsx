@@ -1,7 +1,13 @@
 import { ActionIcon, Anchor, Group, Progress, Text, Tooltip } from '@mantine/core'
 import {
-  IconAlertTriangle, IconBan, IconCircleCheck, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX,
-} from '@tabler/icons-react' // prettier-ignore
+  IconAlertTriangle,
+  IconBan,
+  IconCircleCheck,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconX,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { noticePageUrl } from '../api/notices.ts'
 import { FileIcon } from '../files/FileIcon.tsx'
@@ -22,16 +28,34 @@ export function TaskRow({ task }: { task: UploadTask }) {
     <div className={classes.row} data-state={task.state} data-testid="upload-row">
       <FileIcon mediaClass={classByName(task.file.name)} size={22} />
       <div className={classes.rowText}>
-        <Text size="sm" truncate title={`${task.folderPath === '/' ? '' : task.folderPath}/${task.file.name}`}>{task.file.name}</Text>
-        {isMoving
-          ? <Progress value={share} size={4} mt={6} color={task.state === 'paused' ? 'gray' : 'jade'} aria-label={task.file.name} />
-          : <Text size="xs" c="dimmed">{formatBytes(task.file.size, language)} · {t(`uploads.state.${task.state}`)}</Text>}
+        <Text
+          size="sm"
+          truncate
+          title={`${task.folderPath === '/' ? '' : task.folderPath}/${task.file.name}`}
+        >
+          {task.file.name}
+        </Text>
+        {isMoving ? (
+          <Progress
+            value={share}
+            size={4}
+            mt={6}
+            color={task.state === 'paused' ? 'gray' : 'jade'}
+            aria-label={task.file.name}
+          />
+        ) : (
+          <Text size="xs" c="dimmed">
+            {formatBytes(task.file.size, language)} · {t(`uploads.state.${task.state}`)}
+          </Text>
+        )}
         {task.problem && <RefusalText task={task} />}
       </div>
-      <Group gap={0} wrap="nowrap"><TaskButtons task={task} /></Group>
+      <Group gap={0} wrap="nowrap">
+        <TaskButtons task={task} />
+      </Group>
     </div>
   )
-} // prettier-ignore
+}
 
 /** The server's own words, the notice, and what still works. */
 function RefusalText({ task }: { task: UploadTask }) {
@@ -43,16 +67,23 @@ function RefusalText({ task }: { task: UploadTask }) {
       {task.state === 'refused' ? <IconBan size={16} /> : <IconAlertTriangle size={16} />}
       <Text size="xs" component="div">
         {problem.detail ?? problem.title}{' '}
-        {problem.stillWorks && problem.stillWorks.length > 0 && <>{stillWorksWords(problem.stillWorks, t, language)}{' '}</>}
+        {problem.stillWorks && problem.stillWorks.length > 0 && (
+          <>{stillWorksWords(problem.stillWorks, t, language)} </>
+        )}
         {problem.notice && (
-          <Anchor href={problem.noticeUrl ?? noticePageUrl(problem.notice)} target="_blank" inherit underline="always">
+          <Anchor
+            href={problem.noticeUrl ?? noticePageUrl(problem.notice)}
+            target="_blank"
+            inherit
+            underline="always"
+          >
             {t('common.readNotice')}
           </Anchor>
         )}
       </Text>
     </div>
   )
-} // prettier-ignore
+}
 
 function TaskButtons({ task }: { task: UploadTask }) {
   const { t } = useWords()
@@ -63,25 +94,63 @@ function TaskButtons({ task }: { task: UploadTask }) {
     case 'waiting':
       return (
         <>
-          <RowButton label={`${t('uploads.pause')}: ${name}`} onClick={() => manager.pause(task.id)}><IconPlayerPause size={16} /></RowButton>
-          <RowButton label={`${t('common.cancel')}: ${name}`} onClick={() => manager.cancel(task.id)}><IconX size={16} /></RowButton>
+          <RowButton
+            label={`${t('uploads.pause')}: ${name}`}
+            onClick={() => manager.pause(task.id)}
+          >
+            <IconPlayerPause size={16} />
+          </RowButton>
+          <RowButton
+            label={`${t('common.cancel')}: ${name}`}
+            onClick={() => manager.cancel(task.id)}
+          >
+            <IconX size={16} />
+          </RowButton>
         </>
       )
     case 'paused':
       return (
         <>
-          <RowButton label={`${t('uploads.resume')}: ${name}`} onClick={() => manager.resume(task.id)}><IconPlayerPlay size={16} /></RowButton>
-          <RowButton label={`${t('common.cancel')}: ${name}`} onClick={() => manager.cancel(task.id)}><IconX size={16} /></RowButton>
+          <RowButton
+            label={`${t('uploads.resume')}: ${name}`}
+            onClick={() => manager.resume(task.id)}
+          >
+            <IconPlayerPlay size={16} />
+          </RowButton>
+          <RowButton
+            label={`${t('common.cancel')}: ${name}`}
+            onClick={() => manager.cancel(task.id)}
+          >
+            <IconX size={16} />
+          </RowButton>
         </>
       )
     case 'done':
-      return <IconCircleCheck size={20} className={classes.doneMark} aria-label={t('uploads.state.done')} />
+      return (
+        <IconCircleCheck
+          size={20}
+          className={classes.doneMark}
+          aria-label={t('uploads.state.done')}
+        />
+      )
     default:
-      return <RowButton label={`${t('uploads.retry')}: ${name}`} onClick={() => manager.resume(task.id)}><IconRefresh size={16} /></RowButton>
+      return (
+        <RowButton label={`${t('uploads.retry')}: ${name}`} onClick={() => manager.resume(task.id)}>
+          <IconRefresh size={16} />
+        </RowButton>
+      )
   }
-} // prettier-ignore
+}
 
-function RowButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+function RowButton({
+  label,
+  onClick,
+  children,
+}: {
+  label: string
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <Tooltip label={label} maw={260}>
       <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>

@@ -1,5 +1,11 @@
 import { ActionIcon, Collapse, Group, Paper, Progress, Text, Tooltip } from '@mantine/core'
-import { IconChevronDown, IconChevronUp, IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconChevronUp,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconX,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { progressWords, titleWords } from './progress-words.ts'
@@ -21,25 +27,50 @@ export function UploadDock() {
     <Paper component="section" className={classes.dock} shadow="lg" aria-label={t('uploads.dock')}>
       <Group gap={2} wrap="nowrap" className={classes.dockHead}>
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Text fw={600} truncate aria-live="polite" data-testid="dock-title">{title}</Text>
-          <Text size="xs" c="dimmed" className="tabular" truncate>{progressWords(view, t, language)}</Text>
+          <Text fw={600} truncate aria-live="polite" data-testid="dock-title">
+            {title}
+          </Text>
+          <Text size="xs" c="dimmed" className="tabular" truncate>
+            {progressWords(view, t, language)}
+          </Text>
         </div>
-        {isBusy && <DockButton label={t('uploads.pauseAll')} onClick={() => manager.pauseAll()}><IconPlayerPause size={17} /></DockButton>}
-        {view.paused > 0 && <DockButton label={t('uploads.resumeAll')} onClick={() => manager.resumeAll()}><IconPlayerPlay size={17} /></DockButton>}
-        <DockButton label={t(opened ? 'uploads.collapse' : 'uploads.expand')} onClick={() => setOpened(!opened)}>
+        {isBusy && (
+          <DockButton label={t('uploads.pauseAll')} onClick={() => manager.pauseAll()}>
+            <IconPlayerPause size={17} />
+          </DockButton>
+        )}
+        {view.paused > 0 && (
+          <DockButton label={t('uploads.resumeAll')} onClick={() => manager.resumeAll()}>
+            <IconPlayerPlay size={17} />
+          </DockButton>
+        )}
+        <DockButton
+          label={t(opened ? 'uploads.collapse' : 'uploads.expand')}
+          onClick={() => setOpened(!opened)}
+        >
           {opened ? <IconChevronDown size={17} /> : <IconChevronUp size={17} />}
         </DockButton>
         {!isBusy && view.paused === 0 && (
-          <DockButton label={t('uploads.clear')} onClick={() => manager.clearFinished()}><IconX size={17} /></DockButton>
+          <DockButton label={t('uploads.clear')} onClick={() => manager.clearFinished()}>
+            <IconX size={17} />
+          </DockButton>
         )}
       </Group>
       {(isBusy || view.paused > 0) && (
-        <Progress value={share} size={4} radius={0} aria-label={title} color={view.paused > 0 && !isBusy ? 'gray' : 'jade'} />
+        <Progress
+          value={share}
+          size={4}
+          radius={0}
+          aria-label={title}
+          color={view.paused > 0 && !isBusy ? 'gray' : 'jade'}
+        />
       )}
-      <Collapse expanded={opened}><TaskList view={view} /></Collapse>
+      <Collapse expanded={opened}>
+        <TaskList view={view} />
+      </Collapse>
     </Paper>
   )
-} // prettier-ignore
+}
 
 function DockButton(props: { label: string; onClick: () => void; children: React.ReactNode }) {
   return (

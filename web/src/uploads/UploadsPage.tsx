@@ -28,23 +28,41 @@ export function UploadsPage() {
         <section className={classes.card} style={{ marginBottom: 28 }}>
           <Group justify="space-between">
             <div>
-              <Title order={2} size="h5">{titleWords(view, t)}</Title>
-              <Text c="dimmed" size="sm" className="tabular">{progressWords(view, t, language)}</Text>
+              <Title order={2} size="h5">
+                {titleWords(view, t)}
+              </Title>
+              <Text c="dimmed" size="sm" className="tabular">
+                {progressWords(view, t, language)}
+              </Text>
             </div>
             {view.open + view.paused > 0 && (
-              <Button variant="default" onClick={() => manager.cancelAll()}>{t('uploads.cancelAll')}</Button>
+              <Button variant="default" onClick={() => manager.cancelAll()}>
+                {t('uploads.cancelAll')}
+              </Button>
             )}
           </Group>
         </section>
       )}
       {earlier.length > 0 && (
         <section>
-          <Title order={2} size="h4">{t('uploads.unfinished')}</Title>
-          <Text c="dimmed" mt={4} mb="md">{t('uploads.unfinishedLead')}</Text>
-          <ul className={classes.rows}>{earlier.map((draft) => <DraftRow key={draft.id} draft={draft} />)}</ul>
+          <Title order={2} size="h4">
+            {t('uploads.unfinished')}
+          </Title>
+          <Text c="dimmed" mt={4} mb="md">
+            {t('uploads.unfinishedLead')}
+          </Text>
+          <ul className={classes.rows}>
+            {earlier.map((draft) => (
+              <DraftRow key={draft.id} draft={draft} />
+            ))}
+          </ul>
         </section>
       )}
-      {isEmpty && <EmptyPlace icon={<IconCloudUpload size={34} stroke={1.5} />} title={t('uploads.none')}>{t('uploads.noneMore')}</EmptyPlace>}
+      {isEmpty && (
+        <EmptyPlace icon={<IconCloudUpload size={34} stroke={1.5} />} title={t('uploads.none')}>
+          {t('uploads.noneMore')}
+        </EmptyPlace>
+      )}
     </PageHeader>
   )
-} // prettier-ignore
+}

@@ -12,7 +12,11 @@ export type Found = { files: FoundFile[]; folders: string[] }
 export function collectDrop(items: DataTransferItemList): Promise<Found> {
   const tops = Array.from(items)
     .filter((item) => item.kind === 'file')
-    .map((item) => ({ handle: handleOf(item), entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+    .map((item) => ({
+      handle: handleOf(item),
+      entry: item.webkitGetAsEntry(),
+      file: item.getAsFile(),
+    }))
   return walkTops(tops)
 }
 
@@ -35,7 +39,9 @@ type Top = {
   file: File | null
 }
 
-type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> }
+type WithHandle = DataTransferItem & {
+  getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>
+}
 
 function handleOf(item: WithHandle): Promise<FileSystemHandle | null> | undefined {
   return item.getAsFileSystemHandle?.().catch(() => null)
@@ -50,13 +56,19 @@ async function walkTops(tops: readonly Top[]): Promise<Found> {
   return found
 }
 
-async function walkFolder(entry: FileSystemDirectoryEntry, parent: string, found: Found): Promise<void> {
+async function walkFolder(
+  entry: FileSystemDirectoryEntry,
+  parent: string,
+  found: Found,
+): Promise<void> {
   const path = parent ? `${parent}/${entry.name}` : entry.name
   found.folders.push(path)
   const reader = entry.createReader()
   // The browser gives at most 100 entries at a time, and none at the end.
   for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
     if (entries.length === 0) return
     for (const child of entries) {
       if (child.isDirectory) await walkFolder(child as FileSystemDirectoryEntry, path, found)

@@ -7,7 +7,8 @@ export async function keepHandle(uploadId: string, handle: FileSystemHandle): Pr
 }
 
 export async function findHandle(uploadId: string): Promise<FileSystemFileHandle | undefined> {
-  return (await inStore('readonly', (store) => store.get(uploadId))) as FileSystemFileHandle | undefined
+  return (await inStore('readonly', (store) => store.get(uploadId))) as
+    FileSystemFileHandle | undefined
 }
 
 export async function forgetHandle(uploadId: string): Promise<void> {

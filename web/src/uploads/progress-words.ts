@@ -22,6 +22,7 @@ export function progressWords(view: UploadsView, t: Say, language: Language): st
   if (view.open > 0 && view.bytesPerSecond > 0) {
     parts.push(t('uploads.rate', { rate: formatBytes(view.bytesPerSecond, language) }))
   }
-  if (view.secondsLeft !== undefined) parts.push(t('uploads.left', { span: formatSpan(view.secondsLeft, language) }))
+  if (view.secondsLeft !== undefined)
+    parts.push(t('uploads.left', { span: formatSpan(view.secondsLeft, language) }))
   return parts.join(' · ')
 }

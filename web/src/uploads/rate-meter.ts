@@ -6,7 +6,8 @@ export class RateMeter {
 
   add(at: number, bytes: number): void {
     this.#samples.push({ at, bytes })
-    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > WINDOW_MS) this.#samples.shift()
+    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > WINDOW_MS)
+      this.#samples.shift()
   }
 
   reset(): void {

@@ -63,7 +63,15 @@ export async function createTransfer(
 
 /** The same file, in the same place, unchanged since. */
 function fingerprintOf({ file, space, folderPath }: UploadTask): string {
-  return ['cloudkeep', document.baseURI, space, folderPath, file.name, file.size, file.lastModified].join('|')
+  return [
+    'cloudkeep',
+    document.baseURI,
+    space,
+    folderPath,
+    file.name,
+    file.size,
+    file.lastModified,
+  ].join('|')
 }
 
 // 409 and 423: another request still holds the upload; 429: asked to slow down.
@@ -72,12 +80,19 @@ function mayRetry(status: number, withFirstBytes: boolean): boolean {
   return status >= 500 ? status !== 507 : status === 409 || status === 423 || status === 429
 }
 
+function responseOf(error: Error): DetailedError['originalResponse'] {
+  return 'originalResponse' in error
+    ? (error.originalResponse as DetailedError['originalResponse'])
+    : null
+}
+
 function statusOf(error: Error): number {
-  return (error as DetailedError).originalResponse?.getStatus() ?? 0
+  return responseOf(error)?.getStatus() ?? 0
 }
 
 function problemOf(error: Error): Problem {
-  const response = (error as DetailedError).originalResponse
-  if (response && response.getStatus() >= 400) return parseProblem(response.getStatus(), '', response.getBody())
+  const response = responseOf(error)
+  if (response && response.getStatus() >= 400)
+    return parseProblem(response.getStatus(), '', response.getBody())
   return { type: 'unreachable', status: 0, title: say('uploads.lostConnection') }
 }

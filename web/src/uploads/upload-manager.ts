@@ -1,8 +1,8 @@
 import type { Upload } from 'tus-js-client'
 import { ApiProblem } from '../api/client.ts'
-import { createFolder } from '../api/files.ts'
 import type { Problem } from '../api/types.ts'
 import type { Found } from './collect-files.ts'
+import { FolderMaker } from './folder-maker.ts'
 import { forgetHandle, keepHandle } from './kept-handles.ts'
 import { RateMeter } from './rate-meter.ts'
 import { CHUNK_BYTES, createTransfer } from './tus-transfer.ts'
@@ -27,13 +27,14 @@ export class UploadManager {
   #nextId = 1
   #drawing: number | undefined
   readonly #transfers = new Map<number, Upload>()
-  readonly #folders = new Map<string, Promise<void>>()
+  readonly #folders: FolderMaker
   readonly #listeners = new Set<() => void>()
   readonly #meter = new RateMeter()
   readonly #watcher: UploadWatcher
 
   constructor(watcher: UploadWatcher) {
     this.#watcher = watcher
+    this.#folders = new FolderMaker(() => watcher.onStored(undefined))
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -46,17 +47,27 @@ export class UploadManager {
   add(found: Found, target: UploadTarget): void {
     const base = target.folderPath === '/' ? '' : target.folderPath
     const added = found.files.map(({ file, folder, handle }) =>
-      this.#newTask({ file, handle, space: target.space, folderPath: folder ? `${base}/${folder}` : base || '/' }),
+      this.#newTask({
+        file,
+        handle,
+        space: target.space,
+        folderPath: folder ? `${base}/${folder}` : base || '/',
+      }),
     )
     this.#tasks = [...this.#tasks, ...added]
     for (const folder of found.folders) {
-      this.#ensureFolder(target.space, `${base}/${folder}`).catch(() => undefined)
+      this.#folders.ensure(target.space, `${base}/${folder}`).catch(() => undefined)
     }
     this.#wake()
   }
 
   /** Goes on with an upload that began in another tab or before the browser was closed. */
-  resumeEarlier(earlier: { file: File; uploadUrl: string; space: string; folderPath: string }): void {
+  resumeEarlier(earlier: {
+    file: File
+    uploadUrl: string
+    space: string
+    folderPath: string
+  }): void {
     this.#tasks = [...this.#tasks, this.#newTask({ ...earlier, handle: undefined })]
     this.#wake()
   }
@@ -106,13 +117,19 @@ export class UploadManager {
     return [...this.#transfers.values()].flatMap(({ url }) => (url ? [lastPart(url)] : []))
   }
 
-  #newTask(of: Partial<UploadTask> & Pick<UploadTask, 'file' | 'space' | 'folderPath'>): UploadTask {
+  #newTask(
+    of: Partial<UploadTask> & Pick<UploadTask, 'file' | 'space' | 'folderPath'>,
+  ): UploadTask {
     const id = this.#nextId++
     const start = { state: 'waiting', sentBytes: 0, problem: undefined, nodeId: undefined } as const
     return { handle: undefined, uploadUrl: undefined, ...start, ...of, id }
   }
 
-  #change(id: number, states: readonly UploadTask['state'][], change: (task: UploadTask) => void): void {
+  #change(
+    id: number,
+    states: readonly UploadTask['state'][],
+    change: (task: UploadTask) => void,
+  ): void {
     const task = this.#tasks.find((one) => one.id === id)
     if (!task || !states.includes(task.state)) return
     change(task)
@@ -135,13 +152,18 @@ export class UploadManager {
 
   async #run(task: UploadTask): Promise<void> {
     try {
-      await this.#ensureFolder(task.space, task.folderPath)
+      await this.#folders.ensure(task.space, task.folderPath)
       if (task.state !== 'running') return
       const transfer = this.#transfers.get(task.id) ?? (await this.#newTransfer(task, true))
       // It may have been paused while the code of tus was on its way.
       if (task.state === ('running' as UploadTask['state'])) transfer.start()
     } catch (error) {
-      this.#fail(task, error instanceof ApiProblem ? error.problem : { type: 'unknown', status: 0, title: String(error) })
+      this.#fail(
+        task,
+        error instanceof ApiProblem
+          ? error.problem
+          : { type: 'unknown', status: 0, title: String(error) },
+      )
     }
   }
 
@@ -156,7 +178,8 @@ export class UploadManager {
         onAddress: (url) => void keepHandleOf(task, url),
         onDone: (nodeId) => this.#finish(task, nodeId),
         onProblem: (problem) => {
-          if (problem.status === 0 && withFirstBytes && navigator.onLine) void this.#askWithoutBytes(task)
+          if (problem.status === 0 && withFirstBytes && navigator.onLine)
+            void this.#askWithoutBytes(task)
           else this.#fail(task, problem)
         },
       },
@@ -191,26 +214,6 @@ export class UploadManager {
     this.#wake()
   }
 
-  #ensureFolder(space: string, path: string): Promise<void> {
-    if (path === '/' || path === '') return Promise.resolve()
-    const key = `${space}:${path}`
-    const made = this.#folders.get(key) ?? this.#makeFolder(space, path)
-    this.#folders.set(key, made)
-    return made
-  }
-
-  async #makeFolder(space: string, path: string): Promise<void> {
-    try {
-      await createFolder(space, path, true)
-      this.#watcher.onStored(undefined)
-    } catch (error) {
-      // It is there already: that is what was wanted.
-      if (error instanceof ApiProblem && error.status === 409) return
-      this.#folders.delete(`${space}:${path}`)
-      throw error
-    }
-  }
-
   #draw(soon: boolean): void {
     if (this.#drawing !== undefined) return
     this.#drawing = window.setTimeout(() => this.#drawNow(), soon ? 0 : DRAW_EVERY_MS)
@@ -224,7 +227,7 @@ export class UploadManager {
     else this.#meter.add(performance.now(), sums.sentBytes)
     this.#view = viewOf([...this.#tasks], this.#meter.bytesPerSecond())
     if (before.open > 0 && sums.open === 0) {
-      this.#folders.clear()
+      this.#folders.forget()
       this.#watcher.onIdle()
     }
     for (const listener of this.#listeners) listener()

@@ -1,6 +1,7 @@
 import type { Problem } from '../api/types.ts'
 
-export type UploadState = 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'refused' | 'cancelled'
+export type UploadState =
+  'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'refused' | 'cancelled'
 
 /** One file on its way. `folderPath` is the absolute path of its folder in the space. */
 export type UploadTask = {
@@ -18,7 +19,10 @@ export type UploadTask = {
 }
 
 export const isFinished = (task: UploadTask): boolean =>
-  task.state === 'done' || task.state === 'refused' || task.state === 'failed' || task.state === 'cancelled'
+  task.state === 'done' ||
+  task.state === 'refused' ||
+  task.state === 'failed' ||
+  task.state === 'cancelled'
 
 export type UploadsView = {
   readonly tasks: readonly UploadTask[]

@@ -24,16 +24,23 @@ export function NoView({ node, use }: { node: Node; use?: 'preview' | 'play' }) 
       <FileIcon mediaClass={node.mediaClass ?? 'other'} size={72} />
       <ProblemAlert error={refusal.data} />
       {!refusal.data && <Text ta="center">{t(use ? 'viewer.unplayable' : 'viewer.none')}</Text>}
-      <Button component="a" href={contentUrl(node.id, 'download')} download={node.name} leftSection={<IconDownload size={18} />}>
+      <Button
+        component="a"
+        href={contentUrl(node.id, 'download')}
+        download={node.name}
+        leftSection={<IconDownload size={18} />}
+      >
         {t('files.download')} · {formatBytes(node.size, language)}
       </Button>
     </Stack>
   )
-} // prettier-ignore
+}
 
 async function askWhy(node: Node, use: 'preview' | 'play' | undefined): Promise<ApiProblem | null> {
   if (!use) return null
-  const response = await fetch(contentUrl(node.id, use), { headers: { ...ownHeaders(), Range: 'bytes=0-0' } })
+  const response = await fetch(contentUrl(node.id, use), {
+    headers: { ...ownHeaders(), Range: 'bytes=0-0' },
+  })
   if (response.ok || response.status === 416) return null
   return new ApiProblem(await readProblem(response))
 }

@@ -41,25 +41,64 @@ export function PictureView({ node }: { node: Node }) {
   }
   if (isBroken) return <NoView node={node} use="preview" />
   return (
-    <div className={classes.picture} data-zoomed={place.scale > 1 || undefined} onWheel={(event) => zoom(event.deltaY < 0 ? STEP : 1 / STEP)}
-      onPointerDown={(event) => { drag.current = { x: event.clientX, y: event.clientY } }} onPointerMove={move}
-      onPointerUp={() => { drag.current = null }} onPointerLeave={() => { drag.current = null }}>
-      <img src={contentUrl(node.id, 'preview')} alt={node.name} draggable={false} onError={() => setBroken(true)}
+    <div
+      className={classes.picture}
+      data-zoomed={place.scale > 1 || undefined}
+      onWheel={(event) => zoom(event.deltaY < 0 ? STEP : 1 / STEP)}
+      onPointerDown={(event) => {
+        drag.current = { x: event.clientX, y: event.clientY }
+      }}
+      onPointerMove={move}
+      onPointerUp={() => {
+        drag.current = null
+      }}
+      onPointerLeave={() => {
+        drag.current = null
+      }}
+    >
+      <img
+        src={contentUrl(node.id, 'preview')}
+        alt={node.name}
+        draggable={false}
+        onError={() => setBroken(true)}
         onDoubleClick={() => (place.scale > 1 ? setPlace(FIT) : zoom(2.5))}
-        style={{ transform: `translate(${String(place.x)}px, ${String(place.y)}px) scale(${String(place.scale)})` }} />
+        style={{
+          transform: `translate(${String(place.x)}px, ${String(place.y)}px) scale(${String(place.scale)})`,
+        }}
+      />
       <div className={classes.zoom}>
-        <ZoomButton label={t('viewer.zoomOut')} onClick={() => zoom(1 / STEP)}><IconZoomOut size={20} /></ZoomButton>
-        <ZoomButton label={t('viewer.fit')} onClick={() => setPlace(FIT)}><IconArrowsMaximize size={20} /></ZoomButton>
-        <ZoomButton label={t('viewer.zoomIn')} onClick={() => zoom(STEP)}><IconZoomIn size={20} /></ZoomButton>
+        <ZoomButton label={t('viewer.zoomOut')} onClick={() => zoom(1 / STEP)}>
+          <IconZoomOut size={20} />
+        </ZoomButton>
+        <ZoomButton label={t('viewer.fit')} onClick={() => setPlace(FIT)}>
+          <IconArrowsMaximize size={20} />
+        </ZoomButton>
+        <ZoomButton label={t('viewer.zoomIn')} onClick={() => zoom(STEP)}>
+          <IconZoomIn size={20} />
+        </ZoomButton>
       </div>
     </div>
   )
-} // prettier-ignore
+}
 
-function ZoomButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+function ZoomButton({
+  label,
+  onClick,
+  children,
+}: {
+  label: string
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <Tooltip label={label}>
-      <ActionIcon className={classes.button} variant="transparent" size="lg" aria-label={label} onClick={onClick}>
+      <ActionIcon
+        className={classes.button}
+        variant="transparent"
+        size="lg"
+        aria-label={label}
+        onClick={onClick}
+      >
         {children}
       </ActionIcon>
     </Tooltip>

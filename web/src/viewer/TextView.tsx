@@ -16,22 +16,42 @@ const TEXT_BYTES_MAX = 1024 * 1024
 export function TextView({ node }: { node: Node }) {
   const { t } = useWords()
   const [form, setForm] = useState(isMarkdown(node) ? 'page' : 'text')
-  const text = useQuery({ queryKey: ['text', node.id, node.etag], queryFn: ({ signal }) => readText(node, signal) })
+  const text = useQuery({
+    queryKey: ['text', node.id, node.etag],
+    queryFn: ({ signal }) => readText(node, signal),
+  })
   return (
     <div className={classes.paper} data-own-arrows>
       {isMarkdown(node) && (
-        <SegmentedControl mb="md" value={form} onChange={setForm} aria-label={t('files.view')}
-          data={[{ value: 'page', label: t('viewer.asPage') }, { value: 'text', label: t('viewer.asText') }]} />
+        <SegmentedControl
+          mb="md"
+          value={form}
+          onChange={setForm}
+          aria-label={t('files.view')}
+          data={[
+            { value: 'page', label: t('viewer.asPage') },
+            { value: 'text', label: t('viewer.asText') },
+          ]}
+        />
       )}
       <ProblemAlert error={text.error} />
       {text.isPending && <Loader aria-label={t('common.loading')} />}
-      {text.data !== undefined && (form === 'page'
-        ? <Markdown text={text.data} withoutPictures />
-        : <pre className={classes.text} tabIndex={0}>{text.data}</pre>)}
-      {node.size > TEXT_BYTES_MAX && <Text c="dimmed" size="sm" mt="md">{t('viewer.cut')}</Text>}
+      {text.data !== undefined &&
+        (form === 'page' ? (
+          <Markdown text={text.data} withoutPictures />
+        ) : (
+          <pre className={classes.text} tabIndex={0}>
+            {text.data}
+          </pre>
+        ))}
+      {node.size > TEXT_BYTES_MAX && (
+        <Text c="dimmed" size="sm" mt="md">
+          {t('viewer.cut')}
+        </Text>
+      )}
     </div>
   )
-} // prettier-ignore
+}
 
 async function readText(node: Node, signal: AbortSignal): Promise<string> {
   if (node.size === 0) return ''

@@ -31,24 +31,50 @@ export function Viewer({ id, siblings, onOpen, onClose }: ViewerProps) {
   const { previous, next } = neighbours(id, siblings)
   useArrows(previous, next, onOpen)
   return (
-    <Modal.Root opened onClose={onClose} fullScreen padding={0} lockScroll={false} transitionProps={{ duration: 120 }}>
-      <Modal.Content className={classes.content}><Modal.Body className={classes.body}>
-      <div className={classes.head}>
-        <Modal.Title className={classes.title}>{node?.name ?? t('common.loading')}</Modal.Title>
-        <span className={classes.grow} />
-        {node && <HeadButton label={t('files.download')} onClick={() => followDownload(contentUrl(node.id, 'download'), node.name)}><IconDownload size={20} /></HeadButton>}
-        <HeadButton label={t('viewer.close')} onClick={onClose}><IconX size={20} /></HeadButton>
-      </div>
-      <div className={classes.stage}>
-        <ProblemAlert error={asked.error} />
-        {node && <View key={node.id} node={node} />}
-        {previous && <SideButton side="left" label={t('viewer.previous')} onClick={() => onOpen(previous)}><IconChevronLeft size={26} /></SideButton>}
-        {next && <SideButton side="right" label={t('viewer.next')} onClick={() => onOpen(next)}><IconChevronRight size={26} /></SideButton>}
-      </div>
-      </Modal.Body></Modal.Content>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      fullScreen
+      padding={0}
+      lockScroll={false}
+      transitionProps={{ duration: 120 }}
+    >
+      <Modal.Content className={classes.content}>
+        <Modal.Body className={classes.body}>
+          <div className={classes.head}>
+            <Modal.Title className={classes.title}>{node?.name ?? t('common.loading')}</Modal.Title>
+            <span className={classes.grow} />
+            {node && (
+              <HeadButton
+                label={t('files.download')}
+                onClick={() => followDownload(contentUrl(node.id, 'download'), node.name)}
+              >
+                <IconDownload size={20} />
+              </HeadButton>
+            )}
+            <HeadButton label={t('viewer.close')} onClick={onClose}>
+              <IconX size={20} />
+            </HeadButton>
+          </div>
+          <div className={classes.stage}>
+            <ProblemAlert error={asked.error} />
+            {node && <View key={node.id} node={node} />}
+            {previous && (
+              <SideButton side="left" label={t('viewer.previous')} onClick={() => onOpen(previous)}>
+                <IconChevronLeft size={26} />
+              </SideButton>
+            )}
+            {next && (
+              <SideButton side="right" label={t('viewer.next')} onClick={() => onOpen(next)}>
+                <IconChevronRight size={26} />
+              </SideButton>
+            )}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
     </Modal.Root>
   )
-} // prettier-ignore
+}
 
 function View({ node }: { node: Node }) {
   const kind = viewKind(node)
@@ -66,11 +92,19 @@ function neighbours(id: string, siblings: readonly Node[]): { previous?: Node; n
   return { ...(previous && { previous }), ...(next && { next }) }
 }
 
-function useArrows(previous: Node | undefined, next: Node | undefined, onOpen: (node: Node) => void): void {
+function useArrows(
+  previous: Node | undefined,
+  next: Node | undefined,
+  onOpen: (node: Node) => void,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // A player and a text use the arrows themselves.
-      if (event.target instanceof HTMLElement && event.target.closest('video, audio, pre, [data-own-arrows]')) return
+      if (
+        event.target instanceof HTMLElement &&
+        event.target.closest('video, audio, pre, [data-own-arrows]')
+      )
+        return
       if (event.key === 'ArrowLeft' && previous) onOpen(previous)
       if (event.key === 'ArrowRight' && next) onOpen(next)
     }
@@ -79,17 +113,36 @@ function useArrows(previous: Node | undefined, next: Node | undefined, onOpen: (
   }, [previous, next, onOpen])
 }
 
-function HeadButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+function HeadButton({
+  label,
+  onClick,
+  children,
+}: {
+  label: string
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <Tooltip label={label}>
-      <ActionIcon className={classes.button} variant="transparent" size="xl" aria-label={label} onClick={onClick}>
+      <ActionIcon
+        className={classes.button}
+        variant="transparent"
+        size="xl"
+        aria-label={label}
+        onClick={onClick}
+      >
         {children}
       </ActionIcon>
     </Tooltip>
   )
 }
 
-function SideButton(props: { side: 'left' | 'right'; label: string; onClick: () => void; children: ReactNode }) {
+function SideButton(props: {
+  side: 'left' | 'right'
+  label: string
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <ActionIcon
       className={classes.side}

@@ -2,7 +2,8 @@ import type { Node } from '../api/types.ts'
 
 export type ViewKind = 'picture' | 'film' | 'sound' | 'text'
 
-const TEXT_ENDINGS = /\.(txt|md|markdown|csv|json|xml|ya?ml|log|ini|conf|ts|js|css|html?|sh|py|srt)$/i
+const TEXT_ENDINGS =
+  /\.(txt|md|markdown|csv|json|xml|ya?ml|log|ini|conf|ts|js|css|html?|sh|py|srt)$/i
 
 /** How a file can be shown; undefined: only downloaded. */
 export function viewKind(node: Node): ViewKind | undefined {

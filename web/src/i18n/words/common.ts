@@ -1,7 +1,10 @@
 import type { WordPair } from './all-words.ts'
 
 export const commonWords = {
-  'common.unreachable': ['The disk cannot be reached. Check the connection; nothing is lost.', '暂时连不上云盘。请检查网络，数据不会丢失。'],
+  'common.unreachable': [
+    'The disk cannot be reached. Check the connection; nothing is lost.',
+    '暂时连不上云盘。请检查网络，数据不会丢失。',
+  ],
   'common.loading': ['Loading', '正在加载'],
   'common.close': ['Close', '关闭'],
   'common.cancel': ['Cancel', '取消'],
@@ -12,7 +15,10 @@ export const commonWords = {
   'common.tryAgain': ['Try again', '重试'],
   'common.more': ['Load more', '加载更多'],
   'common.somethingWrong': ['That did not work', '操作没有成功'],
-  'common.unknownProblem': ['Something unexpected happened. Try again; if it stays, tell the operator.', '出现了意料之外的问题。请重试；如仍不行，请告诉管理员。'],
+  'common.unknownProblem': [
+    'Something unexpected happened. Try again; if it stays, tell the operator.',
+    '出现了意料之外的问题。请重试；如仍不行，请告诉管理员。',
+  ],
   'common.readNotice': ['Read the notice', '查看公告'],
   'common.lost': ['There is nothing here', '这里什么也没有'],
   'common.lostMore': ['The address may be old, or mistyped.', '这个地址可能已失效，或者输错了。'],

@@ -2,7 +2,10 @@ import type { WordPair } from './all-words.ts'
 
 export const noticesWords = {
   'notices.title': ['Notices', '公告'],
-  'notices.lead': ['Every restriction of this disk is written here, with its date, its reason and who asked for it. There is no other.', '本云盘的每一项限制都写在这里，包括日期、原因和要求方。除此之外没有任何限制。'],
+  'notices.lead': [
+    'Every restriction of this disk is written here, with its date, its reason and who asked for it. There is no other.',
+    '本云盘的每一项限制都写在这里，包括日期、原因和要求方。除此之外没有任何限制。',
+  ],
   'notices.none': ['No notice has been published', '还没有发布过公告'],
   'notices.noneMore': ['Nothing on this disk is restricted.', '本云盘目前没有任何限制。'],
   'notices.all': ['All notices', '全部公告'],
@@ -19,7 +22,10 @@ export const noticesWords = {
   'notice.of.extend': ['Extends', '延长'],
   'notice.changedBy': ['Changed by', '后续公告'],
   'notice.deliveries': ['Delivered', '送达情况'],
-  'notice.deliveryWords': ['to {{delivered}} of {{accounts}} accounts, seen by {{seen}}', '已送达 {{delivered}}/{{accounts}} 个账号，{{seen}} 个已读'],
+  'notice.deliveryWords': [
+    'to {{delivered}} of {{accounts}} accounts, seen by {{seen}}',
+    '已送达 {{delivered}}/{{accounts}} 个账号，{{seen}} 个已读',
+  ],
   'notice.ledger': ['Ledger', '账本'],
   'notice.ledgerIndex': ['entry {{index}}', '第 {{index}} 条'],
   'notice.signature': ['Signed', '签名'],
@@ -27,7 +33,10 @@ export const noticesWords = {
   'notice.page': ['Public page', '公开页面'],
   'notice.address': ['Address', '发布后的地址'],
   'notice.unread': ['unread', '未读'],
-  'notice.counts': ['Seen by {{seen}} of {{accounts}} accounts · {{refusals}} refusals', '{{accounts}} 个账号中 {{seen}} 个已读 · 拒绝 {{refusals}} 次'],
+  'notice.counts': [
+    'Seen by {{seen}} of {{accounts}} accounts · {{refusals}} refusals',
+    '{{accounts}} 个账号中 {{seen}} 个已读 · 拒绝 {{refusals}} 次',
+  ],
   'notice.state.draft': ['Draft', '草稿'],
   'notice.state.approved': ['Approved', '已批准'],
   'notice.state.published': ['Published', '已发布'],
@@ -45,13 +54,27 @@ export const noticesWords = {
 
   'measure.you': ['you', '您'],
   'measure.everybody': ['everybody', '所有人'],
+  'measure.createdSince': ['accounts made since {{date}}', '{{date}}起创建的账号'],
+  'measure.createdBefore': ['accounts made before {{date}}', '{{date}}前创建的账号'],
   'measure.edition.personal': ['people with a personal space', '个人版用户'],
   'measure.edition.enterprise': ['people in an enterprise', '企业版用户'],
-  'measure.suspend': ['{{when}}, {{who}} can’t {{verbs}} {{media}}.', '{{when}}，{{who}}不能{{verbs}}{{media}}。'],
-  'measure.suspendAll': ['{{when}}, nobody can {{verbs}} {{media}}.', '{{when}}，所有人都不能{{verbs}}{{media}}。'],
-  'measure.inspect': ['{{when}}, stored {{media}} of {{who}} are compared with the lists named in the notice.', '{{when}}，将{{who}}已存储的{{media}}与公告所列名录进行比对。'],
+  'measure.suspend': [
+    '{{when}}, {{who}} can’t {{verbs}} {{media}}.',
+    '{{when}}，{{who}}不能{{verbs}}{{media}}。',
+  ],
+  'measure.suspendAll': [
+    '{{when}}, nobody can {{verbs}} {{media}}.',
+    '{{when}}，所有人都不能{{verbs}}{{media}}。',
+  ],
+  'measure.inspect': [
+    '{{when}}, stored {{media}} of {{who}} are compared with the lists named in the notice.',
+    '{{when}}，将{{who}}已存储的{{media}}与公告所列名录进行比对。',
+  ],
   'measure.end': ['{{when}}, the service ends for {{who}}.', '{{when}}，终止向{{who}}提供服务。'],
-  'measure.purge': ['{{when}}, the stored content of {{who}} is deleted for good.', '{{when}}，永久删除{{who}}存储的内容。'],
+  'measure.purge': [
+    '{{when}}, the stored content of {{who}} is deleted for good.',
+    '{{when}}，永久删除{{who}}存储的内容。',
+  ],
   'measure.atPublication': ['From its publication', '自发布之时起'],
   'measure.fromDate': ['From {{date}}', '自{{date}}起'],
   'measure.sinceDate': ['Since {{date}}', '自{{date}}起'],

@@ -2,18 +2,36 @@ import type { WordPair } from './all-words.ts'
 
 export const uploadsWords = {
   'uploads.title': ['Uploads', '上传'],
-  'uploads.lead': ['What is on its way, and what an earlier tab left unfinished. Nothing has to start over.', '正在上传的文件，以及之前没有传完的文件。都可以接着传，不必从头开始。'],
+  'uploads.lead': [
+    'What is on its way, and what an earlier tab left unfinished. Nothing has to start over.',
+    '正在上传的文件，以及之前没有传完的文件。都可以接着传，不必从头开始。',
+  ],
   'uploads.dock': ['Uploads of this tab', '本页的上传任务'],
   'uploads.busy_one': ['Uploading {{count}} file', '正在上传 {{count}} 个文件'],
-  'uploads.busy_other': ['Uploading, {{done}} of {{count}} done', '正在上传，已完成 {{done}}/{{count}}'],
+  'uploads.busy_other': [
+    'Uploading, {{done}} of {{count}} done',
+    '正在上传，已完成 {{done}}/{{count}}',
+  ],
   'uploads.pausedAll_one': ['{{count}} upload paused', '已暂停 {{count}} 个上传'],
   'uploads.pausedAll_other': ['{{count}} uploads paused', '已暂停 {{count}} 个上传'],
   'uploads.over_one': ['{{count}} file uploaded', '已上传 {{count}} 个文件'],
   'uploads.over_other': ['{{count}} files uploaded', '已上传 {{count}} 个文件'],
-  'uploads.overRefused_one': ['{{done}} uploaded, {{count}} refused', '已上传 {{done}} 个，{{count}} 个被拒绝'],
-  'uploads.overRefused_other': ['{{done}} uploaded, {{count}} refused', '已上传 {{done}} 个，{{count}} 个被拒绝'],
-  'uploads.overFailed_one': ['{{done}} uploaded, {{count}} failed', '已上传 {{done}} 个，{{count}} 个失败'],
-  'uploads.overFailed_other': ['{{done}} uploaded, {{count}} failed', '已上传 {{done}} 个，{{count}} 个失败'],
+  'uploads.overRefused_one': [
+    '{{done}} uploaded, {{count}} refused',
+    '已上传 {{done}} 个，{{count}} 个被拒绝',
+  ],
+  'uploads.overRefused_other': [
+    '{{done}} uploaded, {{count}} refused',
+    '已上传 {{done}} 个，{{count}} 个被拒绝',
+  ],
+  'uploads.overFailed_one': [
+    '{{done}} uploaded, {{count}} failed',
+    '已上传 {{done}} 个，{{count}} 个失败',
+  ],
+  'uploads.overFailed_other': [
+    '{{done}} uploaded, {{count}} failed',
+    '已上传 {{done}} 个，{{count}} 个失败',
+  ],
   'uploads.sentOf': ['{{sent}} of {{total}}', '{{sent}} / {{total}}'],
   'uploads.rate': ['{{rate}}/s', '{{rate}}/秒'],
   'uploads.left': ['{{span}} left', '还需{{span}}'],
@@ -33,17 +51,32 @@ export const uploadsWords = {
   'uploads.state.failed': ['not uploaded', '未上传'],
   'uploads.state.refused': ['refused by a notice', '因公告被拒绝'],
   'uploads.state.cancelled': ['cancelled', '已取消'],
-  'uploads.lostConnection': ['The connection broke. What was sent is kept: try again to go on from there.', '连接中断。已上传的部分不会丢失，重试即可接着传。'],
+  'uploads.lostConnection': [
+    'The connection broke. What was sent is kept: try again to go on from there.',
+    '连接中断。已上传的部分不会丢失，重试即可接着传。',
+  ],
   'uploads.unfinished': ['Unfinished', '未完成的上传'],
-  'uploads.unfinishedLead': ['The part that has arrived is kept on the disk. Where the browser remembers the file, one click goes on; else choose the same file again.', '已到达的部分保留在云盘上。如果浏览器还记得该文件，点一下即可继续；否则请重新选择同一个文件。'],
+  'uploads.unfinishedLead': [
+    'The part that has arrived is kept on the disk. Where the browser remembers the file, one click goes on; else choose the same file again.',
+    '已到达的部分保留在云盘上。如果浏览器还记得该文件，点一下即可继续；否则请重新选择同一个文件。',
+  ],
   'uploads.received': ['{{received}} of {{total}} arrived', '已收到 {{received}}，共 {{total}}'],
   'uploads.keptUntil': ['kept until {{instant}}', '保留至 {{instant}}'],
   'uploads.refusedBy': ['Refused by:', '被以下公告拒绝：'],
   'uploads.takeBack': ['Take it back', '取回文件'],
   'uploads.chooseAgain': ['Choose the same file', '重新选择该文件'],
   'uploads.discard': ['Discard', '丢弃'],
-  'uploads.otherFile': ['That is another file. Choose “{{name}}”, unchanged, to go on.', '这不是同一个文件。请选择未经改动的“{{name}}”以继续上传。'],
-  'uploads.handleGone': ['“{{name}}” is no longer where it was. Choose it again to go on.', '“{{name}}”已不在原来的位置，请重新选择以继续上传。'],
+  'uploads.otherFile': [
+    'That is another file. Choose “{{name}}”, unchanged, to go on.',
+    '这不是同一个文件。请选择未经改动的“{{name}}”以继续上传。',
+  ],
+  'uploads.handleGone': [
+    '“{{name}}” is no longer where it was. Choose it again to go on.',
+    '“{{name}}”已不在原来的位置，请重新选择以继续上传。',
+  ],
   'uploads.none': ['Nothing is on its way', '目前没有上传任务'],
-  'uploads.noneMore': ['Drop files or whole folders onto your files, from anywhere.', '把文件或整个文件夹拖到“文件”页面即可上传。'],
+  'uploads.noneMore': [
+    'Drop files or whole folders onto your files, from anywhere.',
+    '把文件或整个文件夹拖到“文件”页面即可上传。',
+  ],
 } as const satisfies Record<string, WordPair>
