@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Config } from '../config/settings.ts'
 import type { Door } from '../domain/actor.ts'
 import { Authenticator } from '../http/authenticate.ts'
+import type { DemoGuide } from '../http/demo-guide.ts'
 import type { FastifyRequest, HttpKit } from '../http/kit.ts'
 import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
 import { sendProblem } from '../http/problem-response.ts'
@@ -19,7 +20,7 @@ export type ServerOptions = {
   readonly config: Config
   readonly parts: Parts
   readonly version: string
-  readonly isDemo: boolean
+  readonly demo?: DemoGuide | undefined
   /** Why the disk is not ready; empty when it is. */
   readonly troubles: () => readonly string[]
 }
@@ -56,7 +57,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     publicUrl: (path) => publicBase + path,
     basePath,
     version: options.version,
-    isDemo: options.isDemo,
+    isDemo: options.demo !== undefined,
+    demo: options.demo,
   }
   server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
   for (const door of [healthDoor(options.troubles), ...DOORS]) {

@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify'
+import type { ReadTx } from '../catalog/catalog.ts'
 import type { Config } from '../config/settings.ts'
+import type { AccountId } from '../domain/ids.ts'
+import type { DemoGuide } from '../http/demo-guide.ts'
 import { createAccount } from '../operations/accounts.ts'
+import { ledgerOriginOf } from './ledger-origin.ts'
 import { startUpkeep } from './start-upkeep.ts'
 import { makeServer } from './make-server.ts'
 import { type Disk, openDisk } from './open-disk.ts'
@@ -12,21 +16,29 @@ export type Serving = {
   readonly server: FastifyInstance
   /** The administrator's password, if it was generated at this start. */
   readonly generatedPassword: string | undefined
+  /** Of a demonstration disk. */
+  readonly demo: DemoGuide | undefined
   /** Answers what is under way, then closes everything. */
   readonly close: () => Promise<void>
 }
 
+export type ServeOptions = {
+  /** Fills the disk before it answers, and makes it a demonstration. */
+  readonly seed?: (disk: Disk) => Promise<DemoGuide>
+}
+
 /** Opens the disk and serves it. @throws when the address is taken or the data folder cannot be used */
-export async function serve(config: Config, { isDemo = false } = {}): Promise<Serving> {
+export async function serve(config: Config, options: ServeOptions = {}): Promise<Serving> {
   const disk = await openDisk({
     dataFolder: config.data,
     isOnlyProcess: true,
-    ledgerOrigin: config.url === '' ? '' : `${config.url.replace(/^https?:\/\//, '')}/ledger`,
+    ledgerOrigin: ledgerOriginOf(config),
   })
   try {
+    const demo = await options.seed?.(disk)
     const generatedPassword = await ensureAdministrator(disk, config)
     const { parts, troubles } = disk
-    const server = await makeServer({ config, parts, version: VERSION, isDemo, troubles })
+    const server = await makeServer({ config, parts, version: VERSION, demo, troubles })
     await server.listen({ host: config.listen.host, port: config.listen.port })
     const upkeep = await startUpkeep(disk, server.log)
     return {
@@ -34,6 +46,7 @@ export async function serve(config: Config, { isDemo = false } = {}): Promise<Se
       disk,
       server,
       generatedPassword,
+      demo,
       async close() {
         await server.close()
         await upkeep.stop()
@@ -46,10 +59,10 @@ export async function serve(config: Config, { isDemo = false } = {}): Promise<Se
   }
 }
 
-/** A disk without accounts gets its administrator. */
+/** A disk without administrators gets its first one: accounts may have been made before its first start. */
 async function ensureAdministrator(disk: Disk, config: Config): Promise<string | undefined> {
   const { parts } = disk
-  if ((await parts.catalog.read((tx) => tx.accounts.count())) > 0) return undefined
+  if (await parts.catalog.read(hasAdministrator)) return undefined
   const isGiven = config.adminPassword !== ''
   const password = isGiven ? config.adminPassword : parts.secrets.makeReadable()
   await createAccount(parts, {
@@ -60,6 +73,16 @@ async function ensureAdministrator(disk: Disk, config: Config): Promise<string |
     quotaBytes: null,
   })
   return isGiven ? undefined : password
+}
+
+async function hasAdministrator(tx: ReadTx): Promise<boolean> {
+  for (let after = 0 as AccountId; ;) {
+    const page = await tx.accounts.list(after, 500)
+    if (page.some(({ role }) => role === 'administrator')) return true
+    const last = page.at(-1)
+    if (!last) return false
+    after = last.id
+  }
 }
 
 function addressOf(server: FastifyInstance, config: Config): string {

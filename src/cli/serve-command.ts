@@ -1,8 +1,13 @@
 import type { Command } from 'commander'
 import { type Serving, serve } from '../app/serve.ts'
+import type { Config } from '../config/settings.ts'
 import { acting, type Given } from './acting.ts'
+import { readingOf } from './config-of.ts'
+import { seedDemo } from './demo/seed-demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
+
+const DEMO_DATA = './data-demo'
 
 type ServeOptions = { readonly demo?: boolean }
 
@@ -18,22 +23,27 @@ export function serveCommand(root: Command, shell: Shell): void {
 
 async function serveUntilInterrupted(given: Given<ServeOptions>): Promise<ExitCode> {
   const isDemo = given.options.demo === true
-  const serving = await serve(given.config, { isDemo })
+  const config = isDemo ? demoConfig(given) : given.config
+  const serving = await serve(config, {
+    ...(isDemo && { seed: (disk) => seedDemo(disk, config.adminPassword) }),
+  })
   given.show(
     {
       address: serving.address,
-      data: given.config.data,
-      adminPassword: serving.generatedPassword ?? null,
+      data: config.data,
+      adminPassword: adminPasswordOf(serving) ?? null,
+      guide: serving.demo === undefined ? null : `${serving.address}/demo`,
     },
-    () => greeting(given, serving),
+    () => greeting(given.shell, config, serving),
   )
   await interrupted(given.signal)
   await serving.close()
   return EXIT.done
 }
 
-function greeting({ shell, config }: Given<ServeOptions>, serving: Serving): string[] {
-  const { address, generatedPassword: password } = serving
+function greeting(shell: Shell, config: Config, serving: Serving): string[] {
+  const { address, demo } = serving
+  const password = adminPasswordOf(serving)
   return [
     shell.say({ en: `CloudKeep serves ${address}`, 'zh-CN': `CloudKeep 已启动：${address}` }),
     shell.say({ en: `Data folder: ${config.data}`, 'zh-CN': `数据目录：${config.data}` }),
@@ -45,7 +55,27 @@ function greeting({ shell, config }: Given<ServeOptions>, serving: Serving): str
             'zh-CN': `请以 admin 登录，密码为 ${password}`,
           }),
         ]),
+    ...(demo === undefined
+      ? []
+      : [
+          shell.say({
+            en: `The guided five minutes: ${address}/demo`,
+            'zh-CN': `五分钟导览：${address}/demo`,
+          }),
+        ]),
   ]
+}
+
+/** Another data folder than that of a real disk, unless one is given. */
+function demoConfig({ shell, command, config }: Given<ServeOptions>): Config {
+  const { settings } = readingOf(shell, command)
+  const isGiven = settings.some(({ name, source }) => name === 'data' && source !== 'default')
+  return isGiven ? config : { ...config, data: DEMO_DATA }
+}
+
+/** Of a demonstration it is no secret: its guided page shows it too. */
+function adminPasswordOf({ demo, generatedPassword }: Serving): string | undefined {
+  return generatedPassword ?? demo?.people.find(({ user }) => user === 'admin')?.password
 }
 
 async function interrupted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Door } from '../domain/actor.ts'
 import type { Parts } from '../operations/parts.ts'
+import type { DemoGuide } from './demo-guide.ts'
 
 /** What every door is given. */
 export type HttpKit = {
@@ -10,10 +11,7 @@ export type HttpKit = {
   readonly authenticate: (request: FastifyRequest, door: Door) => Promise<Actor>
 
   /** Who asks, or undefined for somebody who shows no credentials. @throws Problem as above for wrong ones */
-  readonly authenticateOptional: (
-    request: FastifyRequest,
-    door: Door,
-  ) => Promise<Actor | undefined>
+  readonly authenticateOptional: (request: FastifyRequest, door: Door) => Promise<Actor | undefined>
 
   /** The absolute public address of a path that begins with `/`. */
   readonly publicUrl: (path: string) => string
@@ -23,6 +21,8 @@ export type HttpKit = {
 
   readonly version: string
   readonly isDemo: boolean
+  /** Of a demonstration disk. */
+  readonly demo?: DemoGuide | undefined
 }
 
 /** A door registers its routes on a server of its own scope. */

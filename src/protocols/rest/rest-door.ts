@@ -6,6 +6,7 @@ import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
 import { appPasswordRoutes, tokenRoutes } from './credential-routes.ts'
+import { demoRoute } from './demo-route.ts'
 import { docsPage } from './docs-page.ts'
 import { trashRoutes, versionRoutes } from './history-routes.ts'
 import { meRoutes } from './me-routes.ts'
@@ -18,6 +19,7 @@ import { uploadRoutes } from './upload-routes.ts'
 
 const JSON_ROUTES = [
   aboutRoute,
+  demoRoute,
   sessionRoutes,
   meRoutes,
   appPasswordRoutes,
