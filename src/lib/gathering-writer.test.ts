@@ -72,6 +72,7 @@ test('what was written on the way becomes durable every 64 MiB', async (t) => {
     position: 0,
     syncer: diskSyncer,
     onSynced: async (position) => void synced.push(position),
+    elapsedMs: () => 0,
   })
   const chunk = Buffer.alloc(MIB)
 
@@ -81,6 +82,26 @@ test('what was written on the way becomes durable every 64 MiB', async (t) => {
 
   assert.ok(synced.length >= 1 && synced.length <= 2, String(synced))
   assert.ok((synced[0] ?? 0) >= 64 * MIB)
+})
+
+test('over a slow line what was written becomes durable every two seconds', async (t) => {
+  const { file } = await newFile(t)
+  const synced: number[] = []
+  let now = 0
+  const writer = new GatheringWriter(file, {
+    position: 0,
+    syncer: diskSyncer,
+    onSynced: async (position) => void synced.push(position),
+    elapsedMs: () => now,
+  })
+
+  for (now = 0; now < 10_000; now += 500) {
+    await writer.add(Buffer.alloc(MIB))
+    await writer.flush()
+    await writer.settle()
+  }
+
+  assert.deepEqual(synced, [5 * MIB, 9 * MIB, 13 * MIB, 17 * MIB])
 })
 
 test('a write that fails stops the stream, and tells how far the file is whole', async (t) => {

@@ -10,6 +10,8 @@ const WRITE_CHUNKS = 256
 const HELD_CHUNKS_MAX = 1024
 /** Syncing on the way spares the last sync, which somebody waits for, from writing everything. */
 const SYNC_EVERY_BYTES = 64 * MIB
+/** Over a slow line that many bytes take minutes, and whoever waits for a mark loses no more than this. */
+const MARK_EVERY_MS = 2000
 
 type Options = {
   /** Where in the file the first byte goes. */
@@ -17,6 +19,8 @@ type Options = {
   readonly syncer: Syncer
   /** Called after each sync on the way, with the position up to which everything is durable. */
   readonly onSynced?: (position: number) => Promise<void>
+  /** Milliseconds since some fixed point. */
+  readonly elapsedMs?: () => number
 }
 
 /**
@@ -29,6 +33,7 @@ export class GatheringWriter {
   readonly #options: Options
   #written: number
   #syncStarted: number
+  #syncStartedMs: number
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
   #flyingBytes = 0
@@ -41,6 +46,7 @@ export class GatheringWriter {
     this.#options = options
     this.#written = options.position
     this.#syncStarted = options.position
+    this.#syncStartedMs = this.#elapsedMs()
   }
 
   /** Everything before this position is in the file, though not yet durable. */
@@ -117,8 +123,18 @@ export class GatheringWriter {
   #end(): void {
     this.#writing = undefined
     this.#flyingBytes = 0
-    if (!this.#syncing && this.#written - this.#syncStarted >= SYNC_EVERY_BYTES)
-      this.#syncOnTheWay()
+    if (!this.#syncing && this.#isSyncDue()) this.#syncOnTheWay()
+  }
+
+  #isSyncDue(): boolean {
+    const bytes = this.#written - this.#syncStarted
+    if (bytes >= SYNC_EVERY_BYTES) return true
+    if (!this.#options.onSynced || bytes === 0) return false
+    return this.#elapsedMs() - this.#syncStartedMs >= MARK_EVERY_MS
+  }
+
+  #elapsedMs(): number {
+    return this.#options.elapsedMs?.() ?? performance.now()
   }
 
   async #write(chunks: Uint8Array[]): Promise<void> {
@@ -133,6 +149,7 @@ export class GatheringWriter {
   #syncOnTheWay(): void {
     const position = this.#written
     this.#syncStarted = position
+    this.#syncStartedMs = this.#elapsedMs()
     this.#syncing = this.#options.syncer
       .file(this.#file)
       .then(() => this.#options.onSynced?.(position))

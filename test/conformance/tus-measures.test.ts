@@ -15,6 +15,7 @@ const FILM = Buffer.concat([
 const BEGINNING = FILM.subarray(0, 50_000)
 const ENDING = FILM.subarray(50_000)
 
+type Upload = { id: string; receivedBytes: number; refusedBy: { notice: string } | null }
 type Refusal = Record<string, unknown> & { stillWorks: string[] }
 
 describe('the tus door under a measure', () => {
@@ -36,8 +37,7 @@ describe('the tus door under a measure', () => {
     })
   const exists = async (path: string) =>
     (await rest(`/nodes/by-path?path=${encodeURIComponent(path)}`)).status === 200
-  const uploads = async () =>
-    ((await (await rest('/uploads')).json()) as { items: Record<string, unknown>[] }).items
+  const uploads = async () => ((await (await rest('/uploads')).json()) as { items: Upload[] }).items
 
   const suspendVideo = (notice: string) =>
     publishMeasure(disk.parts.catalog, {
@@ -126,10 +126,16 @@ describe('the tus door under a measure', () => {
     assert.ok(!(await exists('/trips')))
 
     disk.clock.advance(6 * DAY_MS)
-    const [kept] = await uploads()
-    assert.equal(kept?.['receivedBytes'], FILM.length)
-    assert.equal((kept?.['refusedBy'] as Record<string, unknown>)['notice'], notice)
-    const content = await rest(`/uploads/${String(kept?.['id'])}/content`)
+    const kept = await uploads()
+    assert.deepEqual(
+      kept.map((one) => one.receivedBytes),
+      [FILM.length],
+    )
+    assert.deepEqual(
+      kept.map((one) => one.refusedBy?.notice),
+      [notice],
+    )
+    const content = await rest(`/uploads/${kept.map((one) => one.id).join('')}/content`)
     assert.ok(FILM.equals(Buffer.from(await content.arrayBuffer())))
 
     await liftMeasure(disk.parts.catalog, notice, disk.clock.now())
