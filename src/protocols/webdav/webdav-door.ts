@@ -42,6 +42,12 @@ export function webdavDoor(server: FastifyInstance, kit: HttpKit): void {
     listings: new ListingCache(),
   }
   takeRawBodies(server)
+  server.addHook('onRequest', (request, _reply, done) => {
+    // A body is read by its method. What clients say of its type is often wrong or no type at all,
+    // and the framework would answer 415 to that, for which some ignore a file for a whole day.
+    delete request.raw.headers['content-type']
+    done()
+  })
   server.setErrorHandler((error, request, reply) =>
     sendDavProblem(kit, { request, reply, root }, error),
   )

@@ -11,6 +11,9 @@ export type XmlElement = {
 }
 export type XmlNode = XmlElement | string
 
+/** Declarations of namespaces: what they say is in the names already. */
+const XMLNS = 'http://www.w3.org/2000/xmlns/'
+
 /** Longest body in bytes (docs/reference/limits.md). */
 export const XML_BYTES_MAX = 1024 * 1024
 const DEPTH_MAX = 64
@@ -88,7 +91,7 @@ class Tree {
       namespace: tag.uri,
       local: tag.local,
       prefix: tag.prefix,
-      attributes: Object.values(tag.attributes),
+      attributes: Object.values(tag.attributes).filter((one) => one.uri !== XMLNS),
       children: [],
     }
     this.#open.at(-1)?.children.push(element)

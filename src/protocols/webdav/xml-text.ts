@@ -75,14 +75,13 @@ function write(node: XmlNode, outer: Scope, extra = ''): string {
   let head = node.prefix === '' ? node.local : `${node.prefix}:${node.local}`
   const tag = head
   const declare = (prefix: string, namespace: string) => {
-    if ((scope.get(prefix) ?? (outer === OUTSIDE ? undefined : '')) === namespace) return
+    if (scope.get(prefix) === namespace) return
     scope.set(prefix, namespace)
     head += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeXml(namespace)}"`
   }
   declare(node.prefix, node.namespace)
   for (const attribute of node.attributes) {
     const { prefix, name, uri, value } = attribute
-    if (name === 'xmlns' || prefix === 'xmlns') continue
     // An attribute without prefix has no namespace, whatever the default is.
     if (prefix !== '') declare(prefix, uri)
     head += ` ${name}="${escapeAttribute(value)}"`
