@@ -1,4 +1,4 @@
-import type { LockRecord, ReadTx } from '../catalog/catalog.ts'
+import type { LockRecord, ReadTx, WriteTx } from '../catalog/catalog.ts'
 import type { NodeId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
@@ -41,6 +41,12 @@ export async function checkLocks(tx: ReadTx, question: LockQuestion): Promise<vo
       question.tokens,
     )
   }
+}
+
+/** What moves or goes is no longer locked, nor is anything below it. */
+export async function removeLocksBelow(tx: WriteTx, id: NodeId, now: Instant): Promise<void> {
+  if (!(await tx.locks.any(now))) return
+  for (const lock of await tx.locks.below(id, now)) await tx.locks.remove(lock.token)
 }
 
 /** Of several shared locks on one node, the token of one is enough. */

@@ -97,9 +97,9 @@ async function permitToCopy(
       : undefined
     return await askGate(tx, standing, { kind: 'copyInside', renaming })
   }
-  for (const file of await tx.nodes.filesBelow(node.id)) {
-    const byName = file.id === node.id ? classByName(target.name) : judgedOf(file).byName
-    const judged = { ...judgedOf(file), byName }
+  const byNewName = isFile(node) ? { byName: classByName(target.name) } : {}
+  for (const one of await tx.nodes.judgementsBelow(node.id)) {
+    const judged = { ...one, ...byNewName }
     await askGate(tx, target.standing, { kind: 'write', capability: 'save', judged })
   }
   return await askGate(tx, target.standing, { kind: 'makeFolder' })

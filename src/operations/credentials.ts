@@ -111,9 +111,7 @@ export async function changeOwnPassword(
     throw wrongCredentials()
   }
   await changeAccount(parts, { id: accountId, password: request.password })
-  await parts.catalog.write((tx) =>
-    tx.credentials.removeSessionsBut(accountId, request.sessionId),
-  )
+  await parts.catalog.write((tx) => tx.credentials.removeSessionsBut(accountId, request.sessionId))
 }
 
 type Removal = Parameters<Parts['catalog']['write']>[0]

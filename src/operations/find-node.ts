@@ -73,7 +73,11 @@ export async function findStandingOf(
 
 /** The names from the root of the space down to the node. */
 export async function pathOf(tx: ReadTx, node: NodeRecord): Promise<string[]> {
-  const up = await tx.nodes.ancestors(node.id)
+  return namesOf(await tx.nodes.ancestors(node.id))
+}
+
+/** The names from the root, which has none, down to the first of `up`. */
+export function namesOf(up: readonly { readonly name: string }[]): string[] {
   return up
     .slice(0, -1)
     .map((one) => one.name)
@@ -132,7 +136,7 @@ function fileInTheWay(name: string): Problem {
   })
 }
 
-function parentMissing(): Problem {
+export function parentMissing(): Problem {
   return new Problem('parent-missing', {
     en: 'The folder it should go into does not exist. Create the folder first.',
     'zh-CN': '目标文件夹不存在，请先创建该文件夹。',

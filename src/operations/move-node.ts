@@ -1,12 +1,12 @@
 import { isFile, type NodeRecord, type WriteTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
-import { DEPTH_MAX } from '../domain/node-name.ts'
 import { checkPrecondition, type Precondition } from '../domain/precondition.ts'
 import { Problem } from '../domain/problem.ts'
 import { classByName } from '../policy/media-class.ts'
 import type { Permit } from '../policy/permit.ts'
 import { askGate } from './ask-gate.ts'
-import { checkLocks, type LockTokens } from './check-locks.ts'
+import { checkLocks, type LockTokens, removeLocksBelow } from './check-locks.ts'
+import { checkReach } from './check-reach.ts'
 import { countRefusals } from './count-refusals.ts'
 import { nameTaken } from './create-folder.ts'
 import {
@@ -15,6 +15,7 @@ import {
   findPlace,
   type Found,
   type FoundPlace,
+  namesOf,
   type NodeRef,
   type Place,
   rootStays,
@@ -67,20 +68,18 @@ export async function moveNode(parts: Parts, request: MoveNode): Promise<Moved> 
   )
 }
 
-/** What makes a move impossible, whoever asks. */
+/** What makes a move or copy impossible, whoever asks. */
 export async function checkShape(tx: WriteTx, source: Found, target: FoundPlace): Promise<void> {
   if (source.node.parentId === null) throw rootStays()
   if (target.current?.id === source.node.id) throw ontoItself()
-  const above = await tx.nodes.ancestors(target.parent.id)
-  if (above.some((one) => one.id === source.node.id)) throw intoItself()
-  if (
-    target.current &&
-    (await tx.nodes.ancestors(source.node.id)).some((one) => one.id === target.current?.id)
-  ) {
-    throw ontoItself()
-  }
-  const depth = source.node.kind === 'folder' ? await tx.nodes.depthBelow(source.node.id) : 1
-  if (above.length - 1 + depth > DEPTH_MAX) throw tooDeep()
+  const targetUp = await tx.nodes.ancestors(target.parent.id)
+  if (targetUp.some((one) => one.id === source.node.id)) throw intoItself()
+  const sourceUp = await tx.nodes.ancestors(source.node.id)
+  if (sourceUp.some((one) => one.id === target.current?.id)) throw ontoItself()
+  await checkReach(tx, source.node, {
+    names: [...namesOf(targetUp), target.name],
+    former: namesOf(sourceUp),
+  })
 }
 
 async function permitToMove(
@@ -95,14 +94,12 @@ async function permitToMove(
       : undefined
     return await askGate(tx, standing, { kind: 'move', renaming })
   }
-  // To the other space all of it is new, whatever it is to this one.
-  for (const file of await tx.nodes.filesBelow(node.id)) {
-    if (!isFile(file)) continue
-    await askGate(tx, target.standing, {
-      kind: 'write',
-      capability: 'save',
-      judged: judgedOf(file),
-    })
+  // To the other space all of it is new, whatever it is to this one, and so is its history.
+  const byNewName = isFile(node) ? { byName: classByName(target.name) } : {}
+  const below = await tx.nodes.judgementsBelow(node.id)
+  for (const one of [...below, ...(await tx.nodes.earlierJudgementsBelow(node.id))]) {
+    const judged = { ...one, ...byNewName }
+    await askGate(tx, target.standing, { kind: 'write', capability: 'save', judged })
   }
   await askGate(tx, target.standing, { kind: 'move' })
   return await askGate(tx, standing, { kind: 'move' })
@@ -127,14 +124,14 @@ async function place(
     now,
   })
   const etag = newEtag(parts.chance)
-  if (node.parentId !== null) {
-    await tx.nodes.touchUpward(node.parentId, { etag, deltaBytes: -node.size, now })
+  const isElsewhere = node.parentId !== target.parent.id
+  const deltaBytes = isElsewhere ? node.size : 0
+  if (node.parentId !== null && isElsewhere) {
+    await tx.nodes.touchUpward(node.parentId, { etag, deltaBytes: -deltaBytes, now })
   }
-  await tx.nodes.touchUpward(target.parent.id, { etag, deltaBytes: node.size, now })
+  await tx.nodes.touchUpward(target.parent.id, { etag, deltaBytes, now })
   // Locks do not move (RFC 4918 §7.5), and neither do those on what goes along.
-  for (const lock of (await tx.locks.any(now)) ? await tx.locks.below(node.id, now) : []) {
-    await tx.locks.remove(lock.token)
-  }
+  await removeLocksBelow(tx, node.id, now)
   await noteChange(tx, asking, { node: moved, kind: 'moved' })
   return moved
 }
@@ -143,10 +140,7 @@ async function changeSpace(
   tx: WriteTx,
   { permit, source, target }: { permit: Permit<'move'>; source: Found; target: FoundPlace },
 ): Promise<void> {
-  let bytes = 0
-  for (const file of await tx.nodes.filesBelow(source.node.id)) {
-    bytes += file.size + (await tx.versions.bytesOf(file.id))
-  }
+  const bytes = source.node.size + (await tx.nodes.versionBytesBelow(source.node.id))
   if (!(await tx.spaces.charge(target.standing.spaceId, bytes))) throw quotaExceeded()
   await tx.spaces.charge(source.standing.spaceId, -bytes)
   await tx.nodes.setSpaceBelow(permit, source.node.id, target.standing.spaceId)
@@ -167,12 +161,5 @@ function intoItself(): Problem {
   return new Problem('invalid-input', {
     en: 'A folder cannot go into itself. Choose a folder outside of it.',
     'zh-CN': '文件夹不能移动或复制到其自身之内，请选择其他位置。',
-  })
-}
-
-function tooDeep(): Problem {
-  return new Problem('invalid-input', {
-    en: `Folders can be at most ${String(DEPTH_MAX)} levels deep.`,
-    'zh-CN': `文件夹最多 ${String(DEPTH_MAX)} 层。`,
   })
 }

@@ -1,6 +1,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { ByteStream } from '../domain/bytes.ts'
 import type { BlobId, DraftId } from '../domain/ids.ts'
 import type { DraftStore, SealedDraft } from '../drafts/draft-store.ts'
 import type { LedgerSigner } from '../ledger/ledger-signer.ts'
@@ -25,6 +26,11 @@ export type Parts = {
 
   /** SHA-256 of bytes that are all in memory. */
   readonly sha256: (bytes: Uint8Array) => BlobId
+
+  /** SHA-256 of bytes that are not, and how many they were. @throws what `bytes` throws */
+  readonly sha256OfStream: (
+    bytes: ByteStream,
+  ) => Promise<{ readonly id: BlobId; readonly size: number }>
 
   /** Moves a sealed draft's bytes into the blob store, durably: by rename where both allow it. */
   readonly keepDraft: (draft: SealedDraft, signal: AbortSignal) => Promise<void>
@@ -70,7 +76,9 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** A token that no state of any node had before: 60 random bits in 12 characters of base 32. */
 export function newEtag(chance: Chance): string {
-  return BigInt(`0x${chance.hex(8)}`).toString(32).padStart(13, '0')
+  return BigInt(`0x${chance.hex(8)}`)
+    .toString(32)
+    .padStart(13, '0')
 }
 
 export function newDraftId(chance: Chance): DraftId {

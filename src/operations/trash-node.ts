@@ -2,8 +2,15 @@ import type { NodeRecord, WriteTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import { checkPrecondition, type Precondition } from '../domain/precondition.ts'
 import { askGate } from './ask-gate.ts'
-import { checkLocks, type LockTokens } from './check-locks.ts'
-import { type Asking, findNode, findStandingOf, type NodeRef, pathOf, rootStays } from './find-node.ts'
+import { checkLocks, type LockTokens, removeLocksBelow } from './check-locks.ts'
+import {
+  type Asking,
+  findNode,
+  findStandingOf,
+  type NodeRef,
+  pathOf,
+  rootStays,
+} from './find-node.ts'
 import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
 
@@ -48,9 +55,7 @@ export async function moveToTrash(
   if (node.parentId === null) throw rootStays()
   const permit = await askGate(tx, await findStandingOf(tx, asking, node), { kind: 'remove' })
   const path = await pathOf(tx, node)
-  for (const lock of (await tx.locks.any(now)) ? await tx.locks.below(node.id, now) : []) {
-    await tx.locks.remove(lock.token)
-  }
+  await removeLocksBelow(tx, node.id, now)
   await tx.nodes.setPlace(permit, {
     id: node.id,
     spaceId: node.spaceId,

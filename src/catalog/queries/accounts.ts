@@ -40,12 +40,7 @@ const byNameKey = statement((db, p: { nameKey: string }) =>
   db.selectFrom('accounts').select(COLUMNS).where('name_key', '=', p.nameKey),
 )
 const page = statement((db, p: { after: AccountId; limit: number }) =>
-  db
-    .selectFrom('accounts')
-    .select(COLUMNS)
-    .where('id', '>', p.after)
-    .orderBy('id')
-    .limit(p.limit),
+  db.selectFrom('accounts').select(COLUMNS).where('id', '>', p.after).orderBy('id').limit(p.limit),
 )
 const count = statement((db) =>
   db.selectFrom('accounts').select((e) => e.fn.countAll<number>().as('count')),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { MediaJudgement } from '../../domain/governed.ts'
 import type { BlobId, NodeId } from '../../domain/ids.ts'
 import { type Executor, statement } from '../statement.ts'
 import { ENTRY_COLUMNS, type EntryRecord, NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
@@ -82,7 +83,12 @@ const ancestorsOf = statement((db, p: { id: NodeId }) =>
           e
             .selectFrom('nodes')
             .innerJoin('up', 'up.parent_id', 'nodes.id')
-            .select(['nodes.id', 'nodes.parent_id', 'nodes.name', sql<number>`up.depth + 1`.as('depth')]),
+            .select([
+              'nodes.id',
+              'nodes.parent_id',
+              'nodes.name',
+              sql<number>`up.depth + 1`.as('depth'),
+            ]),
         ),
     )
     .selectFrom('up')
@@ -90,7 +96,53 @@ const ancestorsOf = statement((db, p: { id: NodeId }) =>
     .orderBy('depth'),
 )
 
-const filesBelow = statement((db, p: { id: NodeId }) =>
+const judgementsBelow = statement((db, p: { id: NodeId }) =>
+  db
+    .withRecursive('down(id, kind, by_bytes, by_name)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', 'kind', 'by_bytes', 'by_name'])
+        .where('id', '=', p.id)
+        .unionAll(
+          e
+            .selectFrom('nodes')
+            .innerJoin('down', 'down.id', 'nodes.parent_id')
+            .select(['nodes.id', 'nodes.kind', 'nodes.by_bytes', 'nodes.by_name']),
+        ),
+    )
+    .selectFrom('down')
+    .select(['by_bytes as byBytes', 'by_name as byName'])
+    .distinct()
+    .where('kind', '=', 'file')
+    .$castTo<MediaJudgement>(),
+)
+
+/** A state that was is judged by its own bytes and by the name that its file has now. */
+const earlierJudgementsBelow = statement((db, p: { id: NodeId }) =>
+  db
+    .withRecursive('down(id, by_name)', (e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', 'by_name'])
+        .where('id', '=', p.id)
+        .unionAll(
+          e
+            .selectFrom('nodes')
+            .innerJoin('down', 'down.id', 'nodes.parent_id')
+            .select(['nodes.id', 'nodes.by_name']),
+        ),
+    )
+    .selectFrom('versions')
+    .select((e) => [
+      'by_bytes as byBytes',
+      e.selectFrom('down').select('by_name').whereRef('id', '=', 'node_id').limit(1).as('byName'),
+    ])
+    .distinct()
+    .where('node_id', 'in', (e) => e.selectFrom('down').select('id'))
+    .$castTo<MediaJudgement>(),
+)
+
+const versionBytesBelow = statement((db, p: { id: NodeId }) =>
   db
     .withRecursive('down(id)', (e) =>
       e
@@ -101,50 +153,35 @@ const filesBelow = statement((db, p: { id: NodeId }) =>
           e.selectFrom('nodes').innerJoin('down', 'down.id', 'nodes.parent_id').select('nodes.id'),
         ),
     )
-    .selectFrom('nodes')
-    .innerJoin('down', 'down.id', 'nodes.id')
-    .select(NODE_COLUMNS)
-    .where('nodes.kind', '=', 'file'),
+    .selectFrom('versions')
+    .select((e) => e.fn.sum<number | null>('size_bytes').as('bytes'))
+    // Not a join: the database might begin with every version that there is.
+    .where('node_id', 'in', (e) => e.selectFrom('down').select('id')),
 )
 
-const deepestBelow = statement((db, p: { id: NodeId; limit: number }) =>
+const reachBelow = statement((db, p: { id: NodeId }) =>
   db
-    .withRecursive('down(id, depth)', (e) =>
+    .withRecursive('down(id, depth, path_bytes)', (e) =>
       e
         .selectFrom('nodes')
-        .select(['id', sql<number>`1`.as('depth')])
+        .select(['id', sql<number>`0`.as('depth'), sql<number>`0`.as('path_bytes')])
         .where('id', '=', p.id)
         .unionAll(
           e
             .selectFrom('nodes')
             .innerJoin('down', 'down.id', 'nodes.parent_id')
-            .select(['nodes.id', sql<number>`down.depth + 1`.as('depth')]),
-        ),
-    )
-    .selectFrom('nodes')
-    .innerJoin('down', 'down.id', 'nodes.id')
-    .select(NODE_COLUMNS)
-    .orderBy('down.depth', 'desc')
-    .limit(p.limit),
-)
-
-const depthBelow = statement((db, p: { id: NodeId }) =>
-  db
-    .withRecursive('down(id, depth)', (e) =>
-      e
-        .selectFrom('nodes')
-        .select(['id', sql<number>`1`.as('depth')])
-        .where('id', '=', p.id)
-        .unionAll(
-          e
-            .selectFrom('nodes')
-            .innerJoin('down', 'down.id', 'nodes.parent_id')
-            .where('nodes.kind', '=', 'folder')
-            .select(['nodes.id', sql<number>`down.depth + 1`.as('depth')]),
+            .select([
+              'nodes.id',
+              sql<number>`down.depth + 1`.as('depth'),
+              sql<number>`down.path_bytes + 1 + octet_length(nodes.name)`.as('path_bytes'),
+            ]),
         ),
     )
     .selectFrom('down')
-    .select((e) => e.fn.max<number>('depth').as('depth')),
+    .select((e) => [
+      e.fn.max<number>('depth').as('depth'),
+      e.fn.max<number>('path_bytes').as('pathBytes'),
+    ]),
 )
 
 const anyWithBlob = statement((db, p: { blobId: BlobId }) =>
@@ -201,16 +238,20 @@ export function nodeReads(run: Executor) {
     /** The node itself first, then each folder above it up to a node without parent. */
     ancestors: (id: NodeId): Promise<Ancestor[]> => run.all(ancestorsOf, { id }),
 
-    /** Every file at or below the node, in no order. */
-    filesBelow: (id: NodeId): Promise<NodeRecord[]> => run.all(filesBelow, { id }),
+    /** What the files at or below the node count as: each pair of judgements once. */
+    judgementsBelow: (id: NodeId): Promise<MediaJudgement[]> => run.all(judgementsBelow, { id }),
 
-    /** Nodes at or below `id`, the deepest first, so that each comes before its folder. */
-    deepestBelow: (id: NodeId, limit: number): Promise<NodeRecord[]> =>
-      run.all(deepestBelow, { id, limit }),
+    /** The same of their earlier states. */
+    earlierJudgementsBelow: (id: NodeId): Promise<MediaJudgement[]> =>
+      run.all(earlierJudgementsBelow, { id }),
 
-    /** How many levels the node spans: 1 for a file or a folder without folders. */
-    depthBelow: async (id: NodeId): Promise<number> =>
-      (await run.first(depthBelow, { id }))?.depth ?? 1,
+    /** Bytes of all earlier states of files at or below the node. */
+    versionBytesBelow: async (id: NodeId): Promise<number> =>
+      (await run.first(versionBytesBelow, { id }))?.bytes ?? 0,
+
+    /** How far the tree goes on below a node: levels, and bytes of the longest path, `/` before each name. */
+    reachBelow: async (id: NodeId): Promise<{ depth: number; pathBytes: number }> =>
+      (await run.first(reachBelow, { id })) ?? { depth: 0, pathBytes: 0 },
 
     /** Up to 20 nodes whose content is this blob. */
     withBlob: async (blobId: BlobId): Promise<NodeId[]> =>

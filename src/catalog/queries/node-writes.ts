@@ -146,10 +146,7 @@ const setTimes = statement(
 )
 
 const setEtag = statement((db, p: { id: NodeId; etag: string; now: Instant }) =>
-  db
-    .updateTable('nodes')
-    .set({ etag: p.etag, changed_at_ms: p.now })
-    .where('id', '=', p.id),
+  db.updateTable('nodes').set({ etag: p.etag, changed_at_ms: p.now }).where('id', '=', p.id),
 )
 
 type CopyFiles = {
@@ -213,7 +210,12 @@ const copyFileProperties = statement((db, p: { sourceId: NodeId; targetId: NodeI
         .selectFrom('properties')
         .innerJoin('nodes as source', 'source.id', 'properties.node_id')
         .innerJoin('nodes as target', 'target.name', 'source.name')
-        .select(['target.id as node_id', 'properties.namespace', 'properties.name', 'properties.value'])
+        .select([
+          'target.id as node_id',
+          'properties.namespace',
+          'properties.name',
+          'properties.value',
+        ])
         .where('source.parent_id', '=', p.sourceId)
         .where('source.kind', '=', 'file')
         .where('target.parent_id', '=', p.targetId),
@@ -275,7 +277,6 @@ export function nodeWrites(run: Executor) {
     ): Promise<number> => run.run(touchUpward, { id: folderId, ...change }),
 
     /** Forgets one node for good; its members, versions and properties must be gone before. */
-    delete: (_permit: Permit<'remove'>, id: NodeId): Promise<number> =>
-      run.run(deleteNode, { id }),
+    delete: (_permit: Permit<'remove'>, id: NodeId): Promise<number> => run.run(deleteNode, { id }),
   }
 }

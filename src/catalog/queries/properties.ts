@@ -33,9 +33,7 @@ const set = statement((db, p: PropertyRecord) =>
   db
     .insertInto('properties')
     .values({ node_id: p.nodeId, namespace: p.namespace, name: p.name, value: p.value })
-    .onConflict((c) =>
-      c.columns(['node_id', 'namespace', 'name']).doUpdateSet({ value: p.value }),
-    ),
+    .onConflict((c) => c.columns(['node_id', 'namespace', 'name']).doUpdateSet({ value: p.value })),
 )
 const remove = statement((db, p: { nodeId: NodeId; namespace: string; name: string }) =>
   db

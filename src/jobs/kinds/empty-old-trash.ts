@@ -33,7 +33,7 @@ async function removeSome(parts: Parts, record: TrashRecord): Promise<boolean> {
       if (!owner) return true
       const standing = await findStanding(tx, owner, { spaceId: record.spaceId, now })
       const permit = await askGate(tx, standing, { kind: 'remove' })
-      if ((await removeStep(tx, permit, node)) > 0) return false
+      if ((await removeStep({ parts, tx }, permit, node)) > 0) return false
       await noteRemoval(tx.changes, record, now)
       return true
     },
