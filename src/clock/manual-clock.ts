@@ -22,6 +22,11 @@ export class ManualClock implements Clock {
     return this.#now - this.#startedAt
   }
 
+  /** How many wait for this clock to move. */
+  get sleeperCount(): number {
+    return this.#sleepers.size
+  }
+
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     return new Promise((resolve, reject) => {

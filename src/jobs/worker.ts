@@ -67,12 +67,29 @@ export class Worker {
     while (!this.#stopping.signal.aborted) {
       // What is added from here on ends the nap, also before it has begun.
       this.#nap = new AbortController()
-      try {
-        await this.runDue()
-      } catch (error) {
-        this.#parts.onFailure(error, undefined)
-      }
-      await this.#sleep()
+      const ms = await this.#runThenWaitMs()
+      if (ms > 0) await this.#sleep(ms)
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    try {
+      await this.#parts.clock.sleep(ms, this.#nap.signal)
+    } catch {
+      // Woken early, or stopped.
+    }
+  }
+
+  /** @returns how long to sleep then; a queue that cannot be read is given time to recover */
+  async #runThenWaitMs(): Promise<number> {
+    const { queue, clock, onFailure } = this.#parts
+    try {
+      await this.runDue()
+      const due = (await queue.nextDue()) ?? Infinity
+      return Math.min(POLL_MS, due - clock.now())
+    } catch (error) {
+      onFailure(error, undefined)
+      return POLL_MS
     }
   }
 
@@ -91,8 +108,9 @@ export class Worker {
     const watch = new AbortController()
     const alarm = clock.sleep(WORK_MS_MAX, watch.signal).then(
       () => {
-        enough.abort()
+        enough.abort(new Error('The job took too long and goes on later.'))
       },
+      // Done in time.
       () => undefined,
     )
     try {
@@ -114,17 +132,6 @@ export class Worker {
     onFailure(error, lease.job)
     const text = error instanceof Error ? error.message : String(error)
     await queue.retryAt(lease, clock.now() + backoffMs(lease.attempt), text)
-  }
-
-  async #sleep(): Promise<void> {
-    const { queue, clock } = this.#parts
-    const { signal } = this.#nap
-    if (this.#stopping.signal.aborted) return
-    const due = await queue.nextDue().catch(() => undefined)
-    const ms = Math.min(POLL_MS, Math.max(0, (due ?? Infinity) - clock.now()))
-    if (signal.aborted) return
-    // Woken early, or stopped: both only end the nap.
-    await clock.sleep(ms, signal).catch(() => undefined)
   }
 }
 

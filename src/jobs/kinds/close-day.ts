@@ -59,16 +59,17 @@ async function deliveryEntries(
   { day, at, now }: When & { readonly now: Instant },
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
-  for (const notice of await publishedSince(tx, now - DELIVERY_DAYS_MS)) {
+  const midnight = Date.parse(`${dayOf(now)}T00:00:00Z`)
+  for (const notice of await publishedBetween(tx, now - DELIVERY_DAYS_MS, midnight)) {
     const counts = await tx.deliveries.counts(notice)
     entries.push({ kind: 'delivery', at, notice, day, ...counts })
   }
   return entries
 }
 
-async function publishedSince(tx: ReadTx, since: Instant): Promise<NoticeId[]> {
+async function publishedBetween(tx: ReadTx, since: Instant, before: Instant): Promise<NoticeId[]> {
   const ids: NoticeId[] = []
-  let page = { before: Number.MAX_SAFE_INTEGER, beforeId: '', limit: 100 }
+  let page = { before, beforeId: '', limit: 100 }
   for (;;) {
     const notices: NoticeRecord[] = await tx.notices.published(page)
     const recent = notices.filter((notice) => (notice.publishedAt ?? 0) >= since)

@@ -94,10 +94,10 @@ function reminderDocument(
   const since = noticeDay(measure.from, zoneOf(measure))
   const recalled = times * DAY_COUNT
   const body: Bilingual = {
-    en: `The notice “${title.en}” (${notice.id}) has been in force since ${since.en}, for ${days} days, and names no end. It goes on until another notice changes or lifts it. It has refused ${facts.refusals} requests so far.
+    en: `The notice “${title.en}” (${notice.id}) has been in force since ${since.en}, for ${days} days, and names no end. It goes on until another notice changes or lifts it. Requests refused so far: ${facts.refusals}.
 
 The disk itself publishes this reminder every ${DAY_COUNT} days, so that no restriction is forgotten. Nothing changes by it.`,
-    'zh-CN': `公告《${title['zh-CN']}》（${notice.id}）自${since['zh-CN']}起生效，至今已 ${days} 天，未设截止时间，在另有公告修订或解除之前继续有效。迄今已据此拒绝 ${facts.refusals} 次请求。
+    'zh-CN': `公告《${title['zh-CN']}》（${notice.id}）自${since['zh-CN']}起生效，至今已 ${days} 天，未设截止时间，在另有公告修订或解除之前继续有效。迄今据此拒绝的请求：${facts.refusals} 次。
 
 本提醒由云盘每 ${DAY_COUNT} 天自动发布一次，以免限制被遗忘；本提醒不改变任何规则。`,
   }
