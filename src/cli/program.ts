@@ -5,6 +5,7 @@ import { configCommand } from './config-command.ts'
 import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { measuresCommand, noticeCommands } from './notice-commands.ts'
+import { replayCommand } from './replay-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { makeShell } from './shell.ts'
 import { spaceCommand } from './space-command.ts'
@@ -24,6 +25,7 @@ const COMMANDS = [
   measuresCommand,
   importCommand,
   ledgerCommand,
+  replayCommand,
 ]
 
 /** Parses the command line, runs one command and sets the exit code of the process. */
