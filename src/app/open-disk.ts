@@ -10,6 +10,7 @@ import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
 import { DEFAULT_LIMITS, type Limits, type Parts } from '../operations/parts.ts'
 import { Reserve } from './reserve.ts'
 import { argon2Passwords, pooledChance, processSecrets, sha256 } from './secrets.ts'
+import { sha256OfStream } from './sha256-of-stream.ts'
 
 /** An open data folder with everything that works on it. */
 export type Disk = {
@@ -69,6 +70,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     secrets: processSecrets(),
     ledger: makeLedgerSigner(key),
     sha256,
+    sha256OfStream,
     wakeWorker: () => {
       disk.onWork()
     },

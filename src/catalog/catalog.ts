@@ -1,6 +1,7 @@
 import type { MeasureTable } from '../policy/measure-table.ts'
 import type { AccountReads, AccountWrites } from './queries/accounts.ts'
 import type { BlobClaims, BlobReads } from './queries/blobs.ts'
+import type { CheckReads } from './queries/checks.ts'
 import type { ChangeReads, ChangeWrites } from './queries/changes.ts'
 import type { CredentialReads, CredentialWrites } from './queries/credentials.ts'
 import type { DeliveryReads, DeliveryWrites } from './queries/deliveries.ts'
@@ -58,6 +59,7 @@ export interface ReadTx {
   readonly ledger: LedgerReads
   readonly jobs: JobReads
   readonly simulation: SimulationReads
+  readonly checks: CheckReads
 
   /** The measures as this transaction sees them, compiled. */
   measures(): Promise<MeasureTable>

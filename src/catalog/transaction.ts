@@ -3,6 +3,7 @@ import type { MeasureCache } from './load-measures.ts'
 import { accountReads, accountWrites } from './queries/accounts.ts'
 import { blobClaims, blobReads } from './queries/blobs.ts'
 import { changeReads, changeWrites } from './queries/changes.ts'
+import { checkReads } from './queries/checks.ts'
 import { credentialReads, credentialWrites } from './queries/credentials.ts'
 import { deliveryReads, deliveryWrites } from './queries/deliveries.ts'
 import { draftReads, draftWrites } from './queries/drafts.ts'
@@ -41,6 +42,7 @@ export function readTransaction(run: Executor, measures: MeasureCache): ReadTx {
     ledger: ledgerReads(run),
     jobs: jobReads(run),
     simulation: simulationReads(run),
+    checks: checkReads(run),
     measures: () => measures.current(notices),
   }
 }

@@ -48,7 +48,6 @@ export type TestDiskOptions = {
   /** The time at the start; by default noon of 4 May 2016 in UTC. */
   readonly now?: number
   readonly limits?: Partial<Limits>
-  readonly isDemo?: boolean
   /** Changes the parts before anything works with them, for failures on purpose. */
   readonly change?: (parts: Parts) => Parts
 }
@@ -65,7 +64,6 @@ export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestD
     config,
     parts,
     version: '0.0.0-test',
-    isDemo: options.isDemo ?? false,
     troubles: disk.troubles,
   })
   await server.listen({ host: '127.0.0.1', port: 0 })
