@@ -88,7 +88,8 @@ for (const reading of READINGS) {
       assert.equal(problem['capability'], 'upload')
       assert.equal(problem['mediaClass'], 'video')
       assert.equal(problem['until'], null)
-      assert.deepEqual(problem['stillWorks'], ['download', 'play', 'share', 'export'])
+      const works = problem['stillWorks'] as string[]
+      for (const one of ['download', 'play', 'share', 'export']) assert.ok(works.includes(one), one)
     })
 
     test('the sentence comes in the reader’s language, at REST and at WebDAV', async () => {
