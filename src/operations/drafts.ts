@@ -169,7 +169,8 @@ export async function finishDraft(
   return await countRefusals(parts, actor, async () => {
     try {
       const placed = await commitWhole(parts, request, signal)
-      await parts.drafts.discard(draft.id)
+      // What cannot be removed now is swept with the row: the file is there.
+      await parts.drafts.discard(draft.id).catch(() => undefined)
       return placed
     } catch (error) {
       // Another request may have finished it at the same moment, and discarded its bytes.

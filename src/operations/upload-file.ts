@@ -77,7 +77,8 @@ async function placeLarge(
     isKept = await keepForOwner(parts, { request, id }, error)
     throw error
   } finally {
-    if (!isKept) await parts.drafts.discard(id)
+    // What cannot be removed now is swept later: it must not hide how the upload ended.
+    if (!isKept) await parts.drafts.discard(id).catch(() => undefined)
   }
 }
 
