@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
 import { appPasswordCommand } from './app-password-command.ts'
+import { checkCommand } from './check-command.ts'
 import { configCommand } from './config-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { measuresCommand, noticeCommands } from './notice-commands.ts'
@@ -16,6 +18,7 @@ import { versionCommand } from './version-command.ts'
 /** In the order in which the help lists them. */
 const COMMANDS = [
   serveCommand,
+  doctorCommand,
   configCommand,
   versionCommand,
   userCommands,
@@ -24,6 +27,7 @@ const COMMANDS = [
   noticeCommands,
   measuresCommand,
   importCommand,
+  checkCommand,
   ledgerCommand,
   replayCommand,
 ]

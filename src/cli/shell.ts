@@ -1,4 +1,5 @@
 import { readTerminalSettings } from '../config/terminal-settings.ts'
+import { errorCode } from '../domain/storage-problem.ts'
 import type { Bilingual, Language } from '../domain/language.ts'
 
 /** The terminal, or the program, that a command talks to. */
@@ -16,6 +17,7 @@ export type Shell = {
 
 export function makeShell(environment: Readonly<Record<string, string | undefined>>): Shell {
   const { language, token } = readTerminalSettings(environment)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', whenUnread)
   return {
     language,
     token,
@@ -28,4 +30,9 @@ export function makeShell(environment: Readonly<Record<string, string | undefine
       console.error(line)
     },
   }
+}
+
+/** Whoever read the output, such as `head`, has enough of it: the work goes on all the same. */
+function whenUnread(error: Error): void {
+  if (errorCode(error) !== 'EPIPE') throw error
 }
