@@ -4,9 +4,18 @@
 // (`npm run build`, `npm test`) it fails instead.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants } from 'node:zlib'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const WEB = join(ROOT, 'web')
@@ -39,6 +48,7 @@ function buildWeb(isForced) {
       { cwd: WEB, stdio: ['ignore', 'inherit', 'inherit'] },
     )
     if (status !== 0) return error ? error.message : `vite ended with ${status}.`
+    compressAssets(join(made, 'assets'))
     const old = `${made}-old`
     if (existsSync(DIST)) renameSync(DIST, old)
     renameSync(made, DIST)
@@ -48,6 +58,16 @@ function buildWeb(isForced) {
     return String(error)
   } finally {
     rmSync(made, { recursive: true, force: true })
+  }
+}
+
+/** Beside each file, so that the server needs only to send what the browser takes. */
+function compressAssets(folder) {
+  for (const name of readdirSync(folder)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const bytes = readFileSync(join(folder, name))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }))
   }
 }
 

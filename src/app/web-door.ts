@@ -21,6 +21,7 @@ export function webDoor(server: FastifyInstance, kit: HttpKit): void {
       root: join(WEB_FOLDER, 'assets'),
       prefix: '/assets/',
       decorateReply: false,
+      preCompressed: true,
       immutable: true,
       maxAge: '1y',
     })
