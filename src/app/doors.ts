@@ -1,7 +1,8 @@
 import type { DoorPlugin } from '../http/kit.ts'
+import { pagesDoor } from '../protocols/pages/pages-door.ts'
 import { restDoor } from '../protocols/rest/rest-door.ts'
 import { tusDoor } from '../protocols/tus/tus-door.ts'
 import { webdavDoor } from '../protocols/webdav/webdav-door.ts'
 
 /** Every protocol by which somebody can come in. */
-export const DOORS: readonly DoorPlugin[] = [restDoor, tusDoor, webdavDoor]
+export const DOORS: readonly DoorPlugin[] = [pagesDoor, restDoor, tusDoor, webdavDoor]

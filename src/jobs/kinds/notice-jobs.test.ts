@@ -185,7 +185,7 @@ test('a measure without an end is recalled every 90 days, each time once, in bot
   assert.equal(first?.document.kind, 'clarification')
   assert.equal(first.publishedBy, 'CloudKeep')
   assert.deepEqual(original?.changedBy, [])
-  assert.equal(original?.inForce, true)
+  assert.equal(original.inForce, true)
   assert.equal(first.deliveries.accounts, 1)
 })
 

@@ -150,8 +150,8 @@ test('a lifting notice ends the measures of the one it names, and both stay to b
   assert.equal(view.inForce, false)
   assert.deepEqual(view.changedBy, ['2016-06-01-lift'])
   assert.equal(view.measures[0]?.state, 'ended')
-  assert.equal(view.measures[0]?.endedBy, '2016-06-01-lift')
-  assert.equal(view.measures[0]?.until, NOON + DAY_MS)
+  assert.equal(view.measures[0].endedBy, '2016-06-01-lift')
+  assert.equal(view.measures[0].until, NOON + DAY_MS)
   await assert.rejects(publish(laterNotice('lift', { id: 'twice' })), faultAt('of'))
 })
 
