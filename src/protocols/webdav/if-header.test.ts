@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isProblem } from '../../domain/problem.ts'
-import { holdsIf } from './if-condition.ts'
+import { holdsIf, type ResourceState } from './if-condition.ts'
 import { parseIf, tokensIn } from './if-header.ts'
 
 const HERE = { etag: 'now', tokens: ['urn:held'] }
 const holds = (header: string) =>
   holdsIf(
     parseIf(header),
-    new Map([
+    new Map<string | undefined, ResourceState>([
       [undefined, HERE],
       ['/dav/other', { etag: undefined, tokens: [] }],
     ]),
