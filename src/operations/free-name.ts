@@ -19,9 +19,7 @@ export async function freeName(tx: ReadTx, parentId: NodeId, name: string): Prom
 
 function withCount(stem: string, extension: string, count: number): string {
   const suffix = ` (${String(count)})${extension}`
-  let shorter = [...stem]
-  while (byteLength(shorter.join('') + suffix) > NAME_BYTES_MAX && shorter.length > 0) {
-    shorter = shorter.slice(0, -1)
-  }
+  const shorter = Array.from(stem)
+  while (byteLength(shorter.join('') + suffix) > NAME_BYTES_MAX) shorter.pop()
   return shorter.join('') + suffix
 }

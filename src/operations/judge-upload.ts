@@ -1,10 +1,11 @@
+import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { classByBytes, classByName, HEAD_BYTES } from '../policy/media-class.ts'
 import { askGate, foresee } from './ask-gate.ts'
 import type { LockTokens } from './check-locks.ts'
-import { findPlace, type Place } from './find-node.ts'
+import { findPlace, type FoundPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { checkTarget, quotaExceeded } from './place-content.ts'
 
@@ -19,10 +20,14 @@ type Announced = {
 /**
  * Everything that can be said of an upload before its first byte, so that a refusal costs none.
  *
+ * @returns how many bytes the quota leaves room for
  * @throws Problem as `placeContent`
  */
-export async function judgeBeforeBody(parts: Parts, request: Announced): Promise<void> {
-  await parts.catalog.read(async (tx) => {
+export async function judgeBeforeBody(
+  parts: Parts,
+  request: Announced,
+): Promise<{ readonly roomBytes: number }> {
+  return await parts.catalog.read(async (tx) => {
     const found = await findPlace(
       tx,
       { actor: request.actor, now: parts.clock.now() },
@@ -30,10 +35,17 @@ export async function judgeBeforeBody(parts: Parts, request: Announced): Promise
     )
     await foresee(tx, found.standing, { byName: classByName(found.name) })
     await checkTarget(tx, found, request)
-    const space = await tx.spaces.byId(found.standing.spaceId)
-    if (space?.quotaBytes == null || request.size === undefined) return
-    if (space.usedBytes + request.size > space.quotaBytes) throw quotaExceeded()
+    const roomBytes = await roomFor(tx, found)
+    if (request.size !== undefined && request.size > roomBytes) throw quotaExceeded()
+    return { roomBytes }
   })
+}
+
+async function roomFor(tx: ReadTx, found: FoundPlace): Promise<number> {
+  const space = await tx.spaces.byId(found.standing.spaceId)
+  if (!space || space.quotaBytes === null) return Number.MAX_SAFE_INTEGER
+  // The same bytes may be coming again, and those need no room.
+  return Math.max(space.quotaBytes - space.usedBytes, found.current?.size ?? 0)
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { addPerson, openDiskFor } from '../../test/kit/person.ts'
+import type { BlobId } from '../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../domain/problem.ts'
 import { uploadFile } from './upload-file.ts'
 
@@ -16,7 +17,9 @@ describe('uploads', () => {
       const bytes = Buffer.alloc(size, `${String(size)} `)
       const node = await ada.put('/f', bytes)
       assert.equal(node.size, size)
-      const inline = await disk.parts.catalog.read((tx) => tx.blobs.inlineBytes(node.blobId ?? ''))
+      const inline = await disk.parts.catalog.read((tx) =>
+        tx.blobs.inlineBytes(node.blobId as BlobId),
+      )
       assert.equal(inline !== undefined, size <= INLINE)
       assert.ok(bytes.equals(await ada.read('/f')))
     }

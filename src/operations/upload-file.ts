@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import type { MediaClass } from '../domain/governed.ts'
-import type { BlobId, DraftId, NoticeId } from '../domain/ids.ts'
+import type { BlobId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { isProblem, Problem } from '../domain/problem.ts'
@@ -11,8 +11,9 @@ import { commitDraft } from './commit-draft.ts'
 import { countRefusals } from './count-refusals.ts'
 import type { Place } from './find-node.ts'
 import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
+import { beganSince, keepForOwner, keepSmall } from './keep-for-owner.ts'
 import { newDraftId, type Parts } from './parts.ts'
-import { placeContent, type Placed } from './place-content.ts'
+import { placeContent, type Placed, quotaExceeded } from './place-content.ts'
 
 export type UploadFile = {
   readonly actor: Actor
@@ -40,26 +41,37 @@ export async function uploadFile(
   signal: AbortSignal,
 ): Promise<Placed> {
   return await countRefusals(parts, request.actor, async () => {
-    await judgeBeforeBody(parts, request)
+    const startedAt = parts.clock.now()
+    const { roomBytes } = await judgeBeforeBody(parts, request)
     const bytes = new LookAhead(request.body(), parts.limits.inlineBytesMax)
     const small = await bytes.readSmall()
     checkComplete(request.size, small?.length)
     return small
-      ? await placeSmall(parts, request, small)
-      : await placeLarge(parts, { request, bytes }, signal)
+      ? await placeSmall(parts, { request, bytes: small, startedAt }, signal)
+      : await placeLarge(parts, { request, bytes, roomBytes }, signal)
   })
 }
 
-async function placeSmall(parts: Parts, request: UploadFile, bytes: Uint8Array): Promise<Placed> {
+async function placeSmall(
+  parts: Parts,
+  small: { readonly request: UploadFile; readonly bytes: Uint8Array; readonly startedAt: Instant },
+  signal: AbortSignal,
+): Promise<Placed> {
+  const { request, bytes } = small
   const blobId = parts.sha256(bytes)
   checkDigest(request.sha256, blobId)
   const byBytes = classByBytes(bytes.subarray(0, HEAD_BYTES))
-  return await place(parts, request, { blobId, size: bytes.length, byBytes, bytes })
+  try {
+    return await place(parts, request, { blobId, size: bytes.length, byBytes, bytes })
+  } catch (error) {
+    if (beganSince(error, small.startedAt)) await keepSmall(parts, small, { error, signal })
+    throw error
+  }
 }
 
 async function placeLarge(
   parts: Parts,
-  { request, bytes }: { request: UploadFile; bytes: LookAhead },
+  { request, bytes, roomBytes }: { request: UploadFile; bytes: LookAhead; roomBytes: number },
   signal: AbortSignal,
 ): Promise<Placed> {
   const byBytes = await judgeHead(parts, request, bytes.head())
@@ -67,7 +79,7 @@ async function placeLarge(
   await parts.drafts.open(id)
   let isKept = false
   try {
-    const sizeMax = request.size ?? Number.MAX_SAFE_INTEGER
+    const sizeMax = request.size ?? roomBytes
     const piece = { part: 1, offset: 0, bytes: bytes.all(), sizeMax }
     checkComplete(request.size, await parts.drafts.append(id, piece, signal))
     const sealed = await parts.drafts.seal(id, signal)
@@ -75,40 +87,13 @@ async function placeLarge(
     return await commitDraft(parts, { ...request, sealed, byBytes }, signal)
   } catch (error) {
     isKept = await keepForOwner(parts, { request, id }, error)
-    throw error
+    // Nobody announced how long it would be, so its length is a matter of the quota.
+    const isTooLong = request.size === undefined && isProblem(error, 'too-large')
+    throw isTooLong ? quotaExceeded() : error
   } finally {
     // What cannot be removed now is swept later: it must not hide how the upload ended.
     if (!isKept) await parts.drafts.discard(id).catch(() => undefined)
   }
-}
-
-/** A measure that began meanwhile refused it at commit: the bytes stay for their owner to take back. */
-async function keepForOwner(
-  parts: Parts,
-  { request, id }: { request: UploadFile; id: DraftId },
-  error: unknown,
-): Promise<boolean> {
-  if (!isProblem(error, 'suspended-by-notice') || !('path' in request.place)) return false
-  const { path, spaceId } = request.place
-  const now = parts.clock.now()
-  await parts.catalog.write((tx) =>
-    tx.drafts.insert({
-      id,
-      accountId: request.actor.accountId,
-      spaceId,
-      path: path.join('/'),
-      size: request.size ?? null,
-      modifiedAt: request.modifiedAt ?? null,
-      door: request.actor.door,
-      metadata: '',
-      headJudged: 1,
-      refusedBy: String(error.facts['notice']) as NoticeId,
-      finishedNodeId: null,
-      createdAt: now,
-      expiresAt: now + parts.limits.draftLifeMs,
-    }),
-  )
-  return true
 }
 
 async function place(

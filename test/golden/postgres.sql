@@ -58,6 +58,33 @@ insert into "changes" ("space_id", "node_id", "kind", "account_id", "door", "at_
 -- changes.since
 select "id", "space_id" as "spaceId", "node_id" as "nodeId", "kind", "account_id" as "accountId", "door", "at_ms" as "at" from "changes" where "space_id" = $1 and "id" > $2 order by "id" limit $3;
 
+-- checks.folderMiscounts
+select "folder"."id" as "id", "folder"."size_bytes" as "recorded", coalesce(sum("member"."size_bytes"), 0) as "counted" from "nodes" as "folder" left join "nodes" as "member" on "member"."parent_id" = "folder"."id" where "folder"."kind" = $1 group by "folder"."id", "folder"."size_bytes" having "folder"."size_bytes" <> coalesce(sum("member"."size_bytes"), 0) order by "folder"."id" limit $2;
+
+-- checks.namers
+select "id" from "nodes" where "blob_id" = $1 union select "node_id" as "id" from "versions" where "blob_id" = $2 order by "id" limit $3;
+
+-- checks.spaceMiscounts
+select "id", "root_id" as "rootId", "used_bytes" as "usedBytes" from "spaces" order by "id";
+
+-- checks.spaceMiscounts
+select "nodes"."space_id" as "spaceId", sum("versions"."size_bytes") as "bytes" from "versions" inner join "nodes" on "nodes"."id" = "versions"."node_id" group by "nodes"."space_id";
+
+-- checks.spaceMiscounts
+select "space_id" as "spaceId", sum("size_bytes") as "bytes" from "nodes" where "kind" = $1 group by "space_id";
+
+-- checks.strays
+select "nodes"."id" as "id" from "nodes" inner join "nodes" as "folder" on "folder"."id" = "nodes"."parent_id" left join "trash" on "trash"."node_id" = "nodes"."id" where ("folder"."kind" <> $1 or "folder"."space_id" <> "nodes"."space_id" or "trash"."node_id" is not null) order by "nodes"."id" limit $2;
+
+-- checks.strays
+select "nodes"."id" as "id" from "nodes" where "nodes"."parent_id" is null and not exists (select "id" from "spaces" where "root_id" = "nodes"."id") and not exists (select "node_id" from "trash" where "node_id" = "nodes"."id") order by "nodes"."id" limit $1;
+
+-- checks.unfit
+select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."id" = "nodes"."blob_id" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "nodes"."size_bytes") order by "nodes"."id" limit $2;
+
+-- checks.unfit
+select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."id" = "versions"."blob_id" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "versions"."size_bytes") order by "versions"."node_id" limit $2;
+
 -- credentials.appPasswordByHash
 select "id", "account_id" as "accountId", "label", "created_at_ms" as "createdAt", "last_used_at_ms" as "lastUsedAt" from "app_passwords" where "secret_hash" = $1;
 
