@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { chmod, writeFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { CommandFolder } from '../kit/command.ts'
+
+test('an account is made with a password from stdin, or with one that is generated and told once', async (t) => {
+  const folder = await CommandFolder.make(t)
+
+  const ada = await folder.json(['user', 'add', 'ada', '--quota', '10GiB'])
+  const root = await folder.json(['user', 'add', 'root', '--admin', '--password-stdin'], {
+    input: 'a password from stdin\n',
+  })
+
+  assert.match(String(ada['password']), /^[0-9a-z]{5}(-[0-9a-z]{5}){4}$/)
+  assert.equal(ada['quotaBytes'], 10 * 1024 ** 3)
+  assert.equal(ada['role'], 'user')
+  assert.equal(root['role'], 'administrator')
+  assert.equal('password' in root, false)
+  const { items } = (await folder.json(['user', 'list'])) as { items: { name: string }[] }
+  assert.deepEqual(
+    items.map(({ name }) => name),
+    ['ada', 'root'],
+  )
+})
+
+test('an app password is told as user, label and secret, and a space as REST shows it', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await folder.json(['user', 'add', 'ada'])
+
+  const made = await folder.json(['app-password', 'add', 'ada', 'phone'])
+  const space = await folder.json(['space', 'add', 'ada', '项目', '--quota', '1 GB'])
+
+  assert.deepEqual(Object.keys(made), ['user', 'label', 'secret'])
+  assert.equal(space['name'], '项目')
+  assert.equal(space['quotaBytes'], 1e9)
+})
+
+test('what is wrong with a command line is said in plain words, with exit code 2', async (t) => {
+  const folder = await CommandFolder.make(t)
+
+  for (const [args, words] of [
+    [['usr', 'list'], /no command “usr”.*mean user/],
+    [['user', 'add'], /“name” is missing/],
+    [['user', 'list', '--nope'], /no option “--nope”/],
+    [['user', 'list', 'one', 'too', 'many'], /too many|word too many/],
+    [['user', 'suspend', 'ada'], /“--notice <id>” is needed/],
+    [['user', 'add', 'ada', '--quota', 'much'], /“much” is no size/],
+    [['user', 'list', '--listen', 'nowhere'], /--listen: give ADDRESS:PORT/],
+    [['import', '.', '--to', 'ada'], /says not where to/],
+  ] as const) {
+    const { code, stderr } = await folder.run(args)
+    assert.equal(code, 2, args.join(' '))
+    assert.match(stderr, words)
+  }
+})
+
+test('an unknown setting names the nearest known one', async (t) => {
+  const folder = await CommandFolder.make(t)
+
+  const environment = { CLOUDKEEP_LISTN: ':0' }
+  const { code, stderr } = await folder.run(['config', 'check'], { environment })
+
+  assert.equal(code, 2)
+  assert.match(stderr, /CLOUDKEEP_LISTN: unknown setting; did you mean “CLOUDKEEP_LISTEN”/)
+})
+
+test('the settings are told with where each comes from, secrets masked', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await writeFile(folder.at('cloudkeep.config.json'), '{ "url": "https://disk.example" }')
+
+  const { items } = (await folder.json(['config', 'check', '--log', 'warn'], {
+    environment: { CLOUDKEEP_ADMIN_PASSWORD: 'very secret indeed' },
+  })) as { items: { name: string; value: string; source: string }[] }
+
+  const named = (name: string) => items.find((one) => one.name === name)
+  assert.deepEqual(named('url'), {
+    name: 'url',
+    value: 'https://disk.example',
+    source: 'cloudkeep.config.json',
+  })
+  assert.equal(named('log')?.source, 'flag')
+  assert.deepEqual([named('adminPassword')?.value, named('adminPassword')?.source], ['********', 'environment']) // prettier-ignore
+})
+
+test('a Chinese terminal reads Chinese', async (t) => {
+  const folder = await CommandFolder.make(t)
+
+  const environment = { LC_ALL: 'zh_CN.UTF-8' }
+  const { code, stderr } = await folder.run(['user', 'list'], { environment })
+
+  assert.equal(code, 1)
+  assert.match(stderr, /中没有网盘/)
+})
+
+test('a failure is also one JSON object', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await folder.json(['user', 'add', 'ada'])
+
+  const failed = await folder.json(['user', 'add', 'ADA'], { code: 1 })
+
+  assert.deepEqual(failed, {
+    error: { kind: 'name-taken', detail: 'The account “ADA” exists already.', field: 'name' },
+  })
+})
+
+test('the doctor finds keys that others can read, and says the mend', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await folder.json(['user', 'add', 'ada'])
+  const before = await folder.json(['doctor', '--listen', ':0'])
+  await chmod(folder.at('data', 'keys', 'ledger.pem'), 0o644)
+
+  const after = await folder.json(['doctor', '--listen', ':0'], { code: 1 })
+
+  assert.equal(before['ok'], true)
+  const items = after['items'] as { what: string; state: string; mend: string | null }[]
+  const keys = items.find(({ what }) => what === 'keys')
+  assert.equal(keys?.state, 'fail')
+  assert.match(keys.mend ?? '', /^chmod -R go= /)
+})
+
+test('check says that all is there, and names bytes that are not', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await folder.json(['user', 'add', 'ada'])
+
+  const report = await folder.json(['check', '--read-data'])
+
+  assert.deepEqual(report, { ok: true, blobsChecked: 0, bytesRead: 0, findings: [] })
+})
