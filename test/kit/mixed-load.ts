@@ -1,0 +1,276 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { type Changes, Journal } from './journal.ts'
+import { RawRequest } from './raw-request.ts'
+import { TusRequests } from './tus-requests.ts'
+
+type Bytes = Buffer<ArrayBuffer>
+type Sent = { readonly bytes: Bytes; readonly sha256: string }
+type Upload = Sent & { readonly path: string; readonly location: string; acked: number }
+
+const PIECES = 3
+
+/**
+ * Clients that write to one space by every door at the same time, and keep a journal of what they were
+ * told. Each works until its server dies under it.
+ */
+export class MixedLoad {
+  readonly journal = new Journal()
+  /** Answers other than the expected ones: there should be none. */
+  readonly surprises: string[] = []
+  readonly #url: string
+  readonly #authorization: string
+  readonly #uploads = new Map<number, Upload>()
+  #count = 0
+
+  constructor(url: string, authorization: string) {
+    this.#url = url
+    this.#authorization = authorization
+  }
+
+  async prepare(): Promise<void> {
+    for (const folder of ['dav0', 'dav1', 'dav2', 'rest', 'tus0', 'tus1', 'hot', 'cut']) {
+      await this.#makeFolder(folder)
+    }
+    await this.#put('cut/kept', content())
+  }
+
+  /** Resolves once every client has lost its server. `onAcknowledged` is told of each success. */
+  async run(onAcknowledged: () => void): Promise<void> {
+    const worker = async (step: () => Promise<void>) => {
+      try {
+        for (;;) {
+          await step()
+          onAcknowledged()
+        }
+      } catch {
+        // The server is gone, or did not answer as expected: that is in `surprises`.
+      }
+    }
+    await Promise.all([
+      ...[0, 1, 2].map((n) => worker(() => this.#davStep(`dav${String(n)}`))),
+      ...[0, 1].map((n) => worker(() => this.#tusStep(n))),
+      worker(() => this.#restStep('rest')),
+      worker(() => this.#overwriteByDav()),
+      worker(() => this.#overwriteByRest()),
+      worker(() => this.#overwriteByTus()),
+      worker(() => this.#cutStep()),
+    ])
+  }
+
+  async #davStep(root: string): Promise<void> {
+    const { journal } = this
+    const all = journal.paths(`${root}/`)
+    const folders = [root, ...all.filter((path) => journal.at(path) === 'folder')]
+    const files = all.filter((path) => journal.at(path) !== 'folder')
+    const fresh = `${pick(folders) ?? root}/${this.#name()}`
+    const file = pick(files)
+    const kind = randomInt(10)
+    if (file === undefined || kind < 4) {
+      await this.#put(fresh, content())
+      return
+    }
+    if (kind === 4) {
+      await this.#put(file, content())
+      return
+    }
+    if (kind === 5) {
+      await this.#makeFolder(fresh)
+      return
+    }
+    if (kind === 6) {
+      await this.#moveOrCopy('COPY', file, fresh)
+      return
+    }
+    if (kind === 7) {
+      await this.#moveOrCopy('MOVE', file, fresh)
+      return
+    }
+    if (kind === 8) {
+      await this.#delete(file)
+      return
+    }
+    const folder = pick(folders.slice(1))
+    if (folder === undefined) {
+      await this.#delete(file)
+      return
+    }
+    await this.#moveOrCopy('MOVE', folder, `${root}/${this.#name()}`)
+  }
+
+  /** One upload in pieces, gone on with after a crash. */
+  async #tusStep(n: number): Promise<void> {
+    const tus = new TusRequests(this.#url, this.#authorization)
+    const upload = this.#uploads.get(n) ?? (await this.#beginUpload(n, tus))
+    const head = await tus.ask(upload.location)
+    this.#expect(head, 200)
+    let offset = Number(head.headers.get('upload-offset'))
+    if (offset < upload.acked) this.surprises.push(`${upload.path} lost acknowledged pieces`)
+    const change = new Map([[upload.path, upload.sha256]])
+    if (offset === upload.bytes.length)
+      await this.journal.change(change, () => Promise.resolve(true))
+    while (offset < upload.bytes.length) {
+      const end = Math.min(upload.bytes.length, offset + Math.ceil(upload.bytes.length / PIECES))
+      const piece = { offset, bytes: upload.bytes.subarray(offset, end) }
+      const send = async () => this.#expect(await tus.append(upload.location, piece), 204)
+      if (end === upload.bytes.length) await this.journal.change(change, send)
+      else await send()
+      offset = end
+      upload.acked = end
+    }
+    this.#uploads.delete(n)
+  }
+
+  async #beginUpload(n: number, tus: TusRequests): Promise<Upload> {
+    const { bytes, sha256 } = content(1 + randomInt(2_000_000))
+    const path = `tus${String(n)}/${this.#name()}`
+    const location = await tus.begin({ filename: `/${path}` }, bytes.length)
+    const upload = { bytes, sha256, path, location, acked: 0 }
+    this.#uploads.set(n, upload)
+    return upload
+  }
+
+  async #restStep(root: string): Promise<void> {
+    const { bytes, sha256 } = content()
+    const path = `${root}/${this.#name()}`
+    const put = this.#rest('PUT', `/nodes/by-path/content?path=${encodeURIComponent(path)}`, bytes)
+    let id = ''
+    await this.journal.change(new Map([[path, sha256]]), async () => {
+      const response = await put()
+      if (!this.#expect(response, 201)) return false
+      ;({ id } = (await response.json()) as { id: string })
+      return true
+    })
+    const renamed = `${root}/${this.#name()}`
+    const name = renamed.slice(root.length + 1)
+    const moves = new Map<string, string | undefined>([[path, undefined], [renamed, sha256]]) // prettier-ignore
+    const rename = this.#rest('PATCH', `/nodes/${id}`, JSON.stringify({ name }))
+    await this.journal.change(moves, async () => this.#expect(await rename(), 200))
+    if (randomInt(3) > 0) return
+    const remove = this.#rest('DELETE', `/nodes/${id}`)
+    const gone = new Map([[renamed, undefined]])
+    await this.journal.change(gone, async () => this.#expect(await remove(), 204))
+  }
+
+  async #overwriteByDav(): Promise<void> {
+    const { bytes, sha256 } = content()
+    const path = `hot/${String(randomInt(2))}`
+    await this.journal.overwrite(path, sha256, async () =>
+      this.#expect(await this.#dav('PUT', path, bytes), 201, 204),
+    )
+  }
+
+  async #overwriteByRest(): Promise<void> {
+    const { bytes, sha256 } = content()
+    const path = `hot/${String(randomInt(2))}`
+    const put = this.#rest('PUT', `/nodes/by-path/content?path=${path}`, bytes)
+    await this.journal.overwrite(path, sha256, async () => this.#expect(await put(), 200, 201))
+  }
+
+  async #overwriteByTus(): Promise<void> {
+    const { bytes, sha256 } = content()
+    const path = `hot/${String(randomInt(2))}`
+    const tus = new TusRequests(this.#url, this.#authorization)
+    await this.journal.overwrite(path, sha256, async () =>
+      this.#expect(await tus.createWith({ filename: path }, bytes), 201),
+    )
+  }
+
+  /** A client that goes away in the middle of its body: nothing of it may ever be seen. */
+  async #cutStep(): Promise<void> {
+    const path = randomInt(2) === 0 ? 'cut/kept' : `cut/${this.#name()}`
+    const client = await RawRequest.open(this.#url, {
+      method: 'PUT',
+      path: `/dav/${path}`,
+      headers: { authorization: this.#authorization, 'content-length': '200000' },
+    })
+    await client.send(randomBytes(1 + randomInt(150_000)))
+    await client.cut()
+  }
+
+  async #put(path: string, { bytes, sha256 }: Sent): Promise<void> {
+    await this.journal.change(new Map([[path, sha256]]), async () =>
+      this.#expect(await this.#dav('PUT', path, bytes), 201, 204),
+    )
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    await this.journal.change(new Map([[path, 'folder']]), async () =>
+      this.#expect(await this.#dav('MKCOL', path), 201),
+    )
+  }
+
+  async #delete(path: string): Promise<void> {
+    await this.journal.change(new Map([[path, undefined]]), async () =>
+      this.#expect(await this.#dav('DELETE', path), 204),
+    )
+  }
+
+  async #moveOrCopy(method: 'MOVE' | 'COPY', from: string, to: string): Promise<void> {
+    const { journal } = this
+    // A folder goes with everything in it; a folder cannot go into itself.
+    if (`${to}/`.startsWith(`${from}/`)) return
+    const changes = new Map<string, string | undefined>()
+    const affected = journal
+      .paths(from)
+      .filter((path) => path === from || path.startsWith(`${from}/`))
+    for (const path of affected) {
+      if (method === 'MOVE') changes.set(path, undefined)
+      changes.set(to + path.slice(from.length), journal.at(path))
+    }
+    const headers = { destination: `${this.#url}/dav/${to}`, overwrite: 'F' }
+    await this.#change(changes, async () =>
+      this.#expect(await this.#dav(method, from, undefined, headers), 201),
+    )
+  }
+
+  async #change(changes: Changes, request: () => Promise<boolean>): Promise<void> {
+    await this.journal.change(changes, request)
+  }
+
+  async #dav(
+    method: string,
+    path: string,
+    body?: Bytes,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return await fetch(`${this.#url}/dav/${path}`, {
+      method,
+      headers: { authorization: this.#authorization, ...headers },
+      ...(body && { body }),
+    })
+  }
+
+  #rest(method: string, path: string, body?: Bytes | string): () => Promise<Response> {
+    const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream'
+    return () =>
+      fetch(`${this.#url}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: this.#authorization,
+          ...(body !== undefined && { 'content-type': type }),
+        },
+        ...(body !== undefined && { body }),
+      })
+  }
+
+  #expect(response: Response, ...statuses: readonly number[]): boolean {
+    if (statuses.includes(response.status)) return true
+    this.surprises.push(`${response.url} answered ${String(response.status)}`)
+    return false
+  }
+
+  #name(): string {
+    this.#count += 1
+    return `n${String(this.#count)}`
+  }
+}
+
+/** Bytes unlike any others: empty, small, and large ones. */
+function content(length = pick([0, 100, 20_000, 64 * 1024, 64 * 1024 + 1, 400_000]) ?? 0): Sent {
+  const bytes = randomBytes(length)
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+function pick<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 0 ? undefined : items[randomInt(items.length)]
+}
