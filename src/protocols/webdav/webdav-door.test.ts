@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test'
 import { checkStatuses, DavRequests } from '../../../test/kit/dav-requests.ts'
 import { openTestDisk, type TestAccount, type TestDisk } from '../../../test/kit/disk.ts'
 import { liftMeasure, publishMeasure } from '../../../test/kit/publish-measure.ts'
+import { RawRequest } from '../../../test/kit/raw-request.ts'
+import { Permit } from '../../policy/permit-mint.ts'
 
 describe('the WebDAV door', () => {
   let disk: TestDisk
@@ -284,4 +286,72 @@ describe('the WebDAV door', () => {
 
     assert.equal((await dav.put('/new.mp4', 'x')).status, 201)
   })
+
+  it('refuses before the body where the client waits for leave to send it', async () => {
+    const path = '/dav/none/large.bin'
+    const headers = {
+      authorization: ann.authorization,
+      expect: '100-continue',
+      'content-length': '900000',
+    }
+    const refused = await RawRequest.open(disk.url, { method: 'PUT', path, headers })
+    assert.equal(await refused.status(), 409)
+    await refused.cut()
+
+    const allowed = { method: 'PUT', path: '/dav/large.bin', headers }
+    const sent = await RawRequest.open(disk.url, allowed)
+    assert.equal(await sent.status(), 100)
+    await sent.send(Buffer.alloc(900_000, 'x'))
+    assert.equal(await sent.status(), 201)
+    await sent.cut()
+    await dav.ask('DELETE', '/large.bin')
+  })
+
+  it('keeps what was there when a body breaks off', async () => {
+    await dav.put('/whole.txt', 'the old content')
+    for (const length of ['100', '500000']) {
+      const headers = { authorization: ann.authorization, 'content-length': length }
+      const broken = await RawRequest.open(disk.url, {
+        method: 'PUT',
+        path: '/dav/whole.txt',
+        headers,
+      })
+      await broken.send(Buffer.alloc(50, 'n'))
+      await broken.cut()
+    }
+
+    assert.equal(await dav.read('/whole.txt'), 'the old content')
+  })
+
+  it('lists a folder too large to be held whole, piece by piece', async () => {
+    const count = 14_000
+    await dav.mkcol('/huge')
+    await fillFolder('huge', count)
+
+    const response = await dav.ask('PROPFIND', '/huge', { headers: { depth: '1' } })
+
+    const xml = await response.text()
+    const hrefs = new Set([...xml.matchAll(/<d:href>(\/dav\/huge[^<]*)/g)].map(([, href]) => href))
+    assert.equal(response.headers.get('content-length'), null)
+    assert.equal(hrefs.size, count + 1)
+    assert.ok(xml.endsWith('</d:multistatus>'))
+  })
+
+  /** Folders with names so long that a listing of them takes more than one piece. */
+  async function fillFolder(name: string, count: number): Promise<void> {
+    await disk.parts.catalog.write(async (tx) => {
+      const home = await tx.spaces.homeOf(ann.account.id)
+      const folder = home && (await tx.nodes.find(home.rootId, [name]))
+      assert.ok(folder)
+      const now = disk.clock.now()
+      for (let i = 0; i < count; i++) {
+        await tx.nodes.insert(Permit.mint('write'), {
+          ...folder,
+          parentId: folder.id,
+          name: `${String(i).padStart(5, '0')}${'&'.repeat(200)}`,
+          now,
+        })
+      }
+    })
+  }
 })
