@@ -62,7 +62,9 @@ function transferOf(exchange: DavExchange) {
 
 /** The names by which a client may call us: what it put into `Host`, and the public address. */
 function hereOf({ kit, request }: DavExchange): Here {
-  const named = [request.headers.host, request.host, new URL(kit.publicUrl('/')).host]
+  const address = kit.publicUrl('/')
+  const named = [request.headers.host, request.host]
+  if (URL.canParse(address)) named.push(new URL(address).host)
   const hosts = named.flatMap((one) => (one === undefined ? [] : [hostOf(one)]))
   return { hosts, basePath: kit.basePath, root: DAV_ROOT }
 }
