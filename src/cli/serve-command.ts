@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { type Serving, serve } from '../app/serve.ts'
+import type { Serving } from '../app/serve.ts'
 import type { Config } from '../config/settings.ts'
 import { acting, type Given } from './acting.ts'
 import { readingOf } from './config-of.ts'
-import { seedDemo } from './demo/seed-demo.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 
@@ -24,6 +23,9 @@ export function serveCommand(root: Command, shell: Shell): void {
 async function serveUntilInterrupted(given: Given<ServeOptions>): Promise<ExitCode> {
   const isDemo = given.options.demo === true
   const config = isDemo ? demoConfig(given) : given.config
+  // Half of every other command's start would be the loading of a server that it does not use.
+  const { serve } = await import('../app/serve.ts')
+  const { seedDemo } = await import('./demo/seed-demo.ts')
   const serving = await serve(config, {
     ...(isDemo && { seed: (disk) => seedDemo(disk, config.adminPassword) }),
   })
