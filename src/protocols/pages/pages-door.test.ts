@@ -202,7 +202,7 @@ test('whoever mirrors the ledger can check it with nothing but its files', async
   )
   const proven = verifyTlogProof(await (await get('/ledger/proof/1')).text(), keys)
   assert.match(Buffer.from(proven.entry).toString(), /2016-05-21-video/)
-  for (const path of ['0/000', '0/000.p/4', 'x', 'entries/000.p/0', '%2e%2e/key']) {
+  for (const path of ['0/000', '0/000.p/4', 'x', 'entries/000.p/0', '%2f000']) {
     assert.equal((await get(`/ledger/tile/${path}`)).status, 404, path)
   }
 })

@@ -57,6 +57,24 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
       }
     },
   )
+  changeMeRoute(server, kit)
+
+  server.get(
+    '/spaces',
+    {
+      config: own,
+      schema: { summary: 'My spaces', response: { 200: listOf(SpaceSchema) } },
+    },
+    async (request) => {
+      const actor: Actor = await kit.authenticate(request, 'rest')
+      const spaces = await parts.catalog.read((tx) => tx.spaces.ownedBy(actor.accountId))
+      return { items: spaces.map(spaceResource) }
+    },
+  )
+}
+
+function changeMeRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.patch(
     '/me',
@@ -67,9 +85,7 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
         body: Type.Object({
           displayName: Type.Optional(Type.String()),
           language: Type.Optional(NullableLanguageSchema),
-          password: Type.Optional(
-            Type.Object({ current: Type.String(), new: Type.String() }),
-          ),
+          password: Type.Optional(Type.Object({ current: Type.String(), new: Type.String() })),
         }),
         response: { 200: Type.Object({ account: AccountSchema }) },
       },
@@ -89,19 +105,6 @@ export function meRoutes(server: RestServer, kit: HttpKit): void {
       }
       const id = actor.accountId
       return { account: accountResource(await changeAccount(parts, { id, displayName, language })) }
-    },
-  )
-
-  server.get(
-    '/spaces',
-    {
-      config: own,
-      schema: { summary: 'My spaces', response: { 200: listOf(SpaceSchema) } },
-    },
-    async (request) => {
-      const actor: Actor = await kit.authenticate(request, 'rest')
-      const spaces = await parts.catalog.read((tx) => tx.spaces.ownedBy(actor.accountId))
-      return { items: spaces.map(spaceResource) }
     },
   )
 }
