@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { NoticeFacts } from '../notices/NoticeView.tsx'
 import common from '../common/common.module.css'
@@ -26,8 +27,12 @@ export function DemoPage() {
   const { notice, demo, isOperator } = example
   const isPublished = notice?.state === 'published'
   const isLifted = isPublished && !notice.inForce
-  const done = (kind: string) =>
-    tasks.some((task) => task.state === 'done' && classByName(task.file.name) === kind)
+  // The dock clears its list after a while; the guide remembers.
+  const [hasSent, setHasSent] = useState(false)
+  const isSent = tasks.some(
+    (task) => task.state === 'done' && classByName(task.file.name) === 'video',
+  )
+  if (isSent && !hasSent) setHasSent(true)
   const hasRefusal =
     tasks.some((task) => task.state === 'refused') ||
     (notice?.measures.some((one) => one.refusals > 0) ?? false)
@@ -43,7 +48,7 @@ export function DemoPage() {
         </Alert>
       )}
       <Stack component="ol" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
-        <Step number={1} title={t('demo.upload')} isDone={done('video') || isPublished}>
+        <Step number={1} title={t('demo.upload')} isDone={hasSent || isPublished}>
           <Text>{t('demo.uploadWords')}</Text>
           <TryDrop tryFiles={demo?.tryFiles} testId="drop-first" />
         </Step>

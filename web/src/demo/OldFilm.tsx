@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { contentUrl, getNode, listChildren } from '../api/files.ts'
 import type { Node } from '../api/types.ts'
 import { classByName } from '../files/class-by-name.ts'
@@ -16,12 +17,14 @@ export function OldFilm() {
   const { t } = useWords()
   const root = useOwnSpace()?.root
   const { tasks } = useUploads()
-  const sent = tasks.find(
+  const [sent, setSent] = useState<string>()
+  const fresh = tasks.find(
     (task) => task.state === 'done' && task.nodeId && classByName(task.file.name) === 'video',
   )
+  if (!sent && fresh?.nodeId) setSent(fresh.nodeId)
   const film = useQuery({
-    queryKey: ['old-film', root, sent?.nodeId],
-    queryFn: () => (sent?.nodeId ? getNode(sent.nodeId) : findFilm(root)),
+    queryKey: ['old-film', root, sent],
+    queryFn: () => (sent ? getNode(sent) : findFilm(root)),
     enabled: root !== undefined,
   })
   if (!film.data) return <Text c="dimmed">{t('demo.noFilm')}</Text>

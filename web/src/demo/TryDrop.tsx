@@ -2,7 +2,6 @@ import { Button, FileButton, Group, Text } from '@mantine/core'
 import { useState, type DragEvent } from 'react'
 import type { DemoFacts } from '../api/types.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { addressOf } from '../api/client.ts'
 import { useOwnSpace } from '../shell/me.ts'
 import { showProblem } from '../shell/show-problem.tsx'
 import { collectDrop, type Found } from '../uploads/collect-files.ts'
@@ -71,7 +70,7 @@ export function TryDrop({ tryFiles, testId }: TryDropProps) {
 }
 
 async function readyFile({ name, url }: { name: string; url: string }): Promise<File> {
-  const response = await fetch(addressOf(url.replace(/^\//, '')))
+  const response = await fetch(url)
   if (!response.ok) throw new Error(response.statusText)
   return new File([await response.blob()], name, { lastModified: Date.now() })
 }

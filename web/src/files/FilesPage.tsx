@@ -44,7 +44,7 @@ function Folder({ id }: { id: string }) {
   })
   const [dialog, setDialog] = useState<FileDialog | null>(null)
   const folder = useFolder(id, sorting, { language, loadAll })
-  const selection = useSelection(folder.nodes)
+  const selection = useSelection(folder.nodes, folder.total)
   const actions = useFileActions()
   const uploads = useUploadManager()
   const navigate = useNavigate()

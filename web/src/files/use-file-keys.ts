@@ -16,7 +16,7 @@ export function useFileKeys({ folder, selection, actions, onOpen, onDialog, step
       PageDown: at + step.page,
       PageUp: at - step.page,
       Home: 0,
-      End: folder.nodes.length - 1,
+      End: folder.total - 1,
     }
     if (step.row > 1) Object.assign(steps, { ArrowRight: at + 1, ArrowLeft: at - 1 })
     const target = steps[event.key]

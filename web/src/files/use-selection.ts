@@ -13,7 +13,7 @@ export type Selection = {
 }
 
 /** Multi-selection as in file managers: click, Ctrl-click, Shift-click, arrows, space. */
-export function useSelection(nodes: readonly Node[]): Selection {
+export function useSelection(nodes: readonly Node[], total: number): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [cursor, setCursor] = useState(-1)
   const [anchor, setAnchor] = useState(-1)
@@ -40,8 +40,9 @@ export function useSelection(nodes: readonly Node[]): Selection {
     else setIds(ids.has(node.id) ? without(ids, node.id) : new Set([...ids, node.id]))
   }
   const moveTo: Selection['moveTo'] = (index, { range, keep }) => {
-    const at = Math.max(0, Math.min(nodes.length - 1, index))
-    if (range || !keep) choose(at, range ? { range: true } : {})
+    const at = Math.max(0, Math.min(total - 1, index))
+    // What isn't loaded yet is only gone to: being looked at loads it.
+    if (nodes[at] && (range || !keep)) choose(at, range ? { range: true } : {})
     else setCursor(at)
   }
   return {

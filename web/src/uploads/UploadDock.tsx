@@ -6,10 +6,12 @@ import {
   IconPlayerPlay,
   IconX,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useLocation } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { progressWords, titleWords } from './progress-words.ts'
 import { TaskList } from './TaskList.tsx'
+import type { UploadsView } from './upload-task.ts'
 import classes from './uploads.module.css'
 import { useUploadManager, useUploads } from './uploads-context.ts'
 
@@ -19,6 +21,7 @@ export function UploadDock() {
   const manager = useUploadManager()
   const view = useUploads()
   const [opened, setOpened] = useState(true)
+  useGiveWay(view, setOpened)
   if (view.count === 0) return null
   const isBusy = view.open > 0
   const share = view.totalBytes === 0 ? 100 : (view.sentBytes / view.totalBytes) * 100
@@ -70,6 +73,29 @@ export function UploadDock() {
       </Collapse>
     </Paper>
   )
+}
+
+const OVER_MS = 8000
+
+/**
+ * Opens for new files and for bad news, and else keeps out of the way: small on the next page, gone
+ * when all went well. Pages leave room below for it.
+ */
+function useGiveWay(view: UploadsView, open: (isOpen: boolean) => void): void {
+  const manager = useUploadManager()
+  const { pathname } = useLocation()
+  const isThere = view.count > 0
+  const isAllWell = isThere && view.done === view.count
+  useEffect(() => open(false), [pathname, open])
+  useEffect(() => open(true), [view.count, view.refused, view.failed, open])
+  useEffect(() => {
+    document.documentElement.style.setProperty('--keep-dock', isThere ? '92px' : '0px')
+  }, [isThere])
+  useEffect(() => {
+    if (!isAllWell) return
+    const timer = window.setTimeout(() => manager.clearFinished(), OVER_MS)
+    return () => window.clearTimeout(timer)
+  }, [isAllWell, view.count, manager])
 }
 
 function DockButton(props: { label: string; onClick: () => void; children: React.ReactNode }) {
