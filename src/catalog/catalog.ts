@@ -86,6 +86,7 @@ export interface WriteTx extends ReadTx {
 
 export type { AccountRecord } from './queries/accounts.ts'
 export type { DeliveryCounts } from './queries/deliveries.ts'
+export type { BlobRecord } from './queries/blobs.ts'
 export type { DraftRecord } from './queries/drafts.ts'
 export type { LockRecord } from './queries/locks.ts'
 export {

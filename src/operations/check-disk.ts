@@ -1,5 +1,4 @@
-import type { ReadTx } from '../catalog/catalog.ts'
-import type { BlobRecord } from '../catalog/queries/blobs.ts'
+import type { BlobRecord, ReadTx } from '../catalog/catalog.ts'
 import type { BlobId, NodeId } from '../domain/ids.ts'
 import { isProblem } from '../domain/problem.ts'
 import type { Parts } from './parts.ts'

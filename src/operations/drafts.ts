@@ -16,6 +16,9 @@ const ANSWER_LIFE_MS = DAY_MS
 /** A draft's life is not written anew for every piece. */
 const EXTEND_EVERY_MS = HOUR_MS
 
+/** Bytes on their way in, as the catalog knows them. */
+export type Draft = DraftRecord
+
 export type BeginDraft = {
   readonly actor: Actor
   readonly spaceId: SpaceId

@@ -1,16 +1,15 @@
-import type { DraftRecord } from '../../catalog/catalog.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { SpaceId } from '../../domain/ids.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import { hasBody } from '../../http/request-body.ts'
 import { notFound } from '../../operations/ask-gate.ts'
-import { beginDraft, discardDraft, findDraft } from '../../operations/drafts.ts'
+import { beginDraft, discardDraft, type Draft, findDraft } from '../../operations/drafts.ts'
 import { type Exchange, type Received, receivedSoFar, receivePiece } from './receive-piece.ts'
 import type { RunningAppends } from './running-appends.ts'
 import { byteCountOf, checkPieceType, headerOf, refuseOtherExtensions } from './tus-headers.ts'
 import { readTarget } from './upload-metadata.ts'
 
-export type Created = { readonly draft: DraftRecord; readonly received: Received }
+export type Created = { readonly draft: Draft; readonly received: Received }
 
 /**
  * Opens an upload, with its first bytes where the request brings some.
@@ -48,7 +47,7 @@ export async function createUpload(
 /** The client never hears the address of an upload whose creation failed. */
 async function giveUp(
   { parts }: HttpKit,
-  { actor, draft }: { readonly actor: Actor; readonly draft: DraftRecord },
+  { actor, draft }: { readonly actor: Actor; readonly draft: Draft },
 ): Promise<void> {
   const now = await findDraft(parts, actor, draft.id).catch(() => undefined)
   if (now?.refusedBy === null) await discardDraft(parts, now)

@@ -1,4 +1,3 @@
-import type { DraftRecord } from '../../catalog/catalog.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isProblem, Problem } from '../../domain/problem.ts'
@@ -8,6 +7,7 @@ import { requestSignal } from '../../http/request-signal.ts'
 import {
   appendToDraft,
   cutDraft,
+  type Draft,
   draftOffset,
   findDraft,
   finishDraft,
@@ -18,7 +18,7 @@ import { headerOf } from './tus-headers.ts'
 import { checked, readChecksum } from './upload-checksum.ts'
 
 export type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
-export type Mine = { readonly actor: Actor; readonly draft: DraftRecord }
+export type Mine = { readonly actor: Actor; readonly draft: Draft }
 
 export type Received = {
   readonly offset: number
@@ -93,7 +93,7 @@ async function append(
 
 function isLastPiece(
   request: FastifyRequest,
-  { draft, offset }: { readonly draft: DraftRecord; readonly offset: number },
+  { draft, offset }: { readonly draft: Draft; readonly offset: number },
 ): boolean {
   return offset + (announcedLength(request) ?? NaN) === draft.size
 }
