@@ -15,30 +15,35 @@ const NOT_PAGES = /^\/(api|dav|tus|ledger|assets|remote\.php|ocs|s3)(\/|$)/
 /** The web app: its files, and its one page for every address that is no other door's. */
 export function webDoor(server: FastifyInstance, kit: HttpKit): void {
   const open = { gate: { open: 'The program itself, the same for everybody.' } }
-  const index = readIndex(kit)
   if (existsSync(join(WEB_FOLDER, 'assets'))) {
-    server.register(fastifyStatic, {
-      root: join(WEB_FOLDER, 'assets'),
-      prefix: '/assets/',
-      decorateReply: false,
-      preCompressed: true,
-      immutable: true,
-      maxAge: '1y',
+    server.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.config = { ...route.config, ...open }
+      })
+      await scope.register(fastifyStatic, {
+        root: join(WEB_FOLDER, 'assets'),
+        prefix: '/assets/',
+        decorateReply: false,
+        preCompressed: true,
+        immutable: true,
+        maxAge: '1y',
+      })
     })
   }
   for (const name of ['favicon.svg', 'logo.svg']) {
     server.get(`/${name}`, { config: open }, (_request, reply) => sendIcon(reply, name))
   }
-  server.get('/', { config: open }, (request, reply) => sendIndex(index, { request, reply }))
+  server.get('/', { config: open }, (request, reply) => sendIndex(readIndex(kit), { request, reply }))
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
     const isPage = ['GET', 'HEAD'].includes(request.method) && !NOT_PAGES.test(path)
     const wantsHtml = (request.headers.accept ?? '').includes('text/html')
-    if (isPage && wantsHtml) return sendIndex(index, { request, reply })
+    if (isPage && wantsHtml) return sendIndex(readIndex(kit), { request, reply })
     return sendProblem(kit, { request, reply }, nothingHere())
   })
 }
 
+/** Read anew each time: a build that is swapped in has other names for its files. */
 function readIndex(kit: HttpKit): string | undefined {
   const path = join(WEB_FOLDER, 'index.html')
   if (!existsSync(path)) return undefined
@@ -61,7 +66,9 @@ function sendIndex(
   return reply
     .code(503)
     .header('content-security-policy', PAGE_POLICY)
-    .send(`<!doctype html><html lang="${language}"><meta charset="utf-8"><title>CloudKeep</title><p>${words}</p></html>`)
+    .send(
+      `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>CloudKeep</title><p>${words}</p></html>`,
+    )
 }
 
 function sendIcon(reply: FastifyReply, name: string): FastifyReply {
