@@ -133,7 +133,7 @@ function recordOf(view: NoticeView, { language, basePath }: Context): Html {
       <li><a href="${basePath}/api/v1/notices/${id}">${words.json}</a></li>
     </ul>
     <h3>${words.signature}</h3>
-    <pre>${view.signature ?? ''}</pre>`
+    <pre tabindex="0">${view.signature ?? ''}</pre>`
 }
 
 function row(name: string, value: Html): Html {
