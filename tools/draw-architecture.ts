@@ -62,7 +62,7 @@ function picture({ modules }: ICruiseResult): string {
   return [
     '```mermaid',
     'flowchart TD',
-    ...[...parts].sort().map((part) => `  ${part}[${part}/]`),
+    ...[...parts].sort().map((part) => `  ${part}[${part.replace('-', '/')}/]`),
     ...[...arrows].sort().map(([arrow, kind]) => {
       return `  ${arrow.replace(' ', kind === 'type' ? ' -.-> ' : ' --> ')}`
     }),
@@ -70,8 +70,9 @@ function picture({ modules }: ICruiseResult): string {
   ].join('\n')
 }
 
+/** `jobs/kinds` has a direction of its own, and is `jobs-kinds` here. */
 function partOf(path: string): string | undefined {
-  return /^src\/([^/]+)\//.exec(path)?.[1]
+  return /^src\/(jobs\/kinds|[^/]+)\//.exec(path)?.[1]?.replace('/', '-')
 }
 
 function withPicture(page: string, drawing: string): string {
