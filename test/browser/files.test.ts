@@ -255,7 +255,7 @@ describe('files in the web app', { skip: skipWithoutBrowser() }, () => {
     await page.locator('label', { hasText: 'Pictures' }).click()
     const tile = page.getByTestId('picture-grid').locator('img')
     await tile.waitFor()
-    await tile.evaluate('image => image.decode()')
+    await tile.evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode())
     assert.deepEqual(await seriousFindings(page), [])
     const played = page.waitForRequest((request) => request.url().includes('for=play'))
     await page.getByRole('link', { name: 'v.mp4' }).click()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { BrowserKit, seriousFindings, skipWithoutBrowser } from '../kit/browser.ts'
@@ -36,6 +37,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser() }, () => {
       assert.match(await refused.innerText(), words.works)
       assert.deepEqual(await seriousFindings(page), [])
 
+      await curlIsRefused(page)
       await filmPlays(page)
       const facts = await page.getByTestId('demo-facts').innerText()
       assert.match(facts, words.facts)
@@ -57,29 +59,43 @@ describe('the first five minutes', { skip: skipWithoutBrowser() }, () => {
       await context.close()
     })
   }
-
-  test('the lines for curl answer with the refusal and its notice while a notice is in force', async () => {
-    const guide = (await (await fetch(`${kit.server.url}/api/v1/demo`)).json()) as {
-      curl: string
-      rclone: string
-    }
-
-    assert.match(guide.curl, /^curl .*\/dav\//)
-    assert.match(guide.rclone, /^rclone .*:webdav:/)
-  })
 })
+
+/** The line beside the refusal, pasted into a shell, meets the same notice. */
+async function curlIsRefused(page: Page): Promise<void> {
+  const line = await page.getByRole('region', { name: 'curl' }).innerText()
+  const { status } = spawnSync('curl', ['--version'])
+  if (status !== 0) return
+  const { stdout } = spawnSync('sh', ['-c', line], { encoding: 'utf8', timeout: 20_000 })
+  assert.match(stdout, /HTTP\/1\.1 451/)
+  assert.match(stdout, /rel="blocked-by"/)
+}
+
+/** The part of a video element that the test uses. */
+type Player = {
+  muted: boolean
+  readonly currentTime: number
+  readonly duration: number
+  play(): Promise<void>
+  addEventListener(event: 'timeupdate', listener: () => void): void
+}
 
 /** The film that was there before the notice still plays: the browser has decoded some of it. */
 async function filmPlays(page: Page): Promise<void> {
   const film = page.getByTestId('old-film')
   await film.scrollIntoViewIfNeeded()
-  const seconds = await film.evaluate(`async (video) => {
+  const seconds = await film.evaluate(async (element) => {
+    const video = element as unknown as Player
     video.muted = true
     await video.play()
-    await new Promise((resolve) => video.addEventListener('timeupdate', () => video.currentTime > 0.2 && resolve()))
+    await new Promise<void>((resolve) => {
+      video.addEventListener('timeupdate', () => {
+        if (video.currentTime > 0.2) resolve()
+      })
+    })
     return video.duration
-  }`)
-  assert.ok(Number(seconds) > 1, `a film of ${String(seconds)} s`)
+  })
+  assert.ok(seconds > 1, `a film of ${String(seconds)} s`)
 }
 
 const WORDS = {

@@ -4,7 +4,6 @@ import { IconMenu2 } from '@tabler/icons-react'
 import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { ApiProblem } from '../api/client.ts'
-import { chooseLanguage, storedLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { NoticeBanner } from '../notices/NoticeBanner.tsx'
 import { UploadDock } from '../uploads/UploadDock.tsx'
@@ -24,12 +23,8 @@ export function AppFrame() {
   const location = useLocation()
   const [menuOpened, menu] = useDisclosure(false)
   const closeMenu = menu.close
-  const language = me.data?.account.language
 
   useEffect(closeMenu, [location.pathname, closeMenu])
-  useEffect(() => {
-    if (language && !storedLanguage()) void chooseLanguage(language)
-  }, [language])
 
   if (me.error instanceof ApiProblem && me.error.status === 401) {
     // While the sign-in page is on its way this frame still stands, under the new address.
