@@ -14,7 +14,7 @@ type Entry<Kind extends string, Facts> = { readonly at: string; readonly kind: K
 type Sha256 = string
 /** Made by `personCommitment`. */
 type Commitment = string
-/** `YYYY-MM-DD` in the zone of the disk. */
+/** `YYYY-MM-DD` in UTC. */
 type Day = string
 
 /** A notice was published, and this is its whole text. */
