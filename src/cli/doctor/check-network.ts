@@ -1,6 +1,10 @@
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import { createServer } from 'node:net'
+import { json } from 'node:stream/consumers'
 import ipaddr from 'ipaddr.js'
 import type { Clock } from '../../clock/clock.ts'
 import type { Config } from '../../config/settings.ts'
@@ -56,16 +60,23 @@ async function tryToListen(host: string, port: number): Promise<Error | undefine
 }
 
 async function isCloudKeep({ listen, tlsCert }: Config): Promise<boolean> {
-  if (tlsCert !== '') return false
   const host = listen.host === '0.0.0.0' || listen.host === '::' ? '127.0.0.1' : listen.host
   const shown = host.includes(':') ? `[${host}]` : host
+  const address = `${shown}:${listen.port}/api/v1/about`
+  // Whose certificate it is does not matter here: only who listens on this machine.
+  const request =
+    tlsCert === ''
+      ? http.get(`http://${address}`, { timeout: ANSWER_MS_MAX })
+      : https.get(`https://${address}`, { timeout: ANSWER_MS_MAX, rejectUnauthorized: false })
+  request.once('timeout', () => request.destroy())
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS_MAX)
-    const response = await fetch(`http://${shown}:${listen.port}/api/v1/about`, { signal })
-    return ((await response.json()) as { name?: string }).name === 'CloudKeep'
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    return ((await json(response)) as { name?: string }).name === 'CloudKeep'
   } catch {
     // Whatever is there, it is not ours.
     return false
+  } finally {
+    request.destroy()
   }
 }
 

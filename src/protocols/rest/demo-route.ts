@@ -65,7 +65,7 @@ function commandLines(kit: HttpKit, guide: DemoGuide) {
   const dav = kit.publicUrl('/dav/')
   const target = encodeURIComponent(name)
   return {
-    curl: `curl -s ${from} | curl -i -u ${user}:${secret} -T - ${dav}${target}`,
+    curl: `curl -s ${from} | curl -sS -i -u ${user}:${secret} -T - ${dav}${target}`,
     rclone: `rclone copyurl ${from} :webdav:${name} --webdav-url ${dav} --webdav-user ${user} --webdav-pass "$(rclone obscure ${secret})" --retries 1 --low-level-retries 1`,
   }
 }
