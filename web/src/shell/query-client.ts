@@ -18,7 +18,9 @@ export function createQueryClient(): QueryClient {
     }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      queries: { staleTime: 10_000, retry: mayRetry },
+      // A disk on this machine, or in this house, answers also when the browser sees no internet.
+      queries: { staleTime: 10_000, retry: mayRetry, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
     },
   })
   return client
