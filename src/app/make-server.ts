@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import type { Config } from '../config/settings.ts'
 import type { Door } from '../domain/actor.ts'
 import { Authenticator } from '../http/authenticate.ts'
@@ -23,6 +23,8 @@ export type ServerOptions = {
   readonly demo?: DemoGuide | undefined
   /** Why the disk is not ready; empty when it is. */
   readonly troubles: () => readonly string[]
+  /** Hears of each route as it is made. */
+  readonly onRoute?: (route: RouteOptions) => void
 }
 
 /** Node answers 431 beyond this; every header that we understand is far shorter. */
@@ -42,6 +44,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
   const server = createFastify(config, basePath)
   for (const method of DAV_METHODS) server.addHttpMethod(method, { hasBody: true })
+  if (options.onRoute) server.addHook('onRoute', options.onRoute)
   await server.register(cookie)
   setSecurityHeaders(server)
   lingerAfterEarlyAnswers(server)

@@ -36,7 +36,7 @@ export type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
  */
 export type GateUse =
   /** The operation behind the route asks the gate for this capability. */
-  | { readonly capability: 'upload' | 'save' | 'download' | 'play' | 'preview' | 'sign-in' }
+  | { readonly capability: 'upload' | 'save' | 'download' | 'play' | 'preview' }
   /** It changes or lists a person's own tree without bringing or taking content. */
   | { readonly tree: true }
   /** For administrators only. */

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeServer } from '../../src/app/make-server.ts'
+import { makeServer, type ServerOptions } from '../../src/app/make-server.ts'
 import { type Disk, openDisk } from '../../src/app/open-disk.ts'
 import type { AccountRecord } from '../../src/catalog/catalog.ts'
 import { ManualClock } from '../../src/clock/manual-clock.ts'
 import { readConfig } from '../../src/config/read-config.ts'
+import type { SettingName } from '../../src/config/settings.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { Edition, Role } from '../../src/domain/governed.ts'
 import type { SpaceId } from '../../src/domain/ids.ts'
@@ -50,6 +51,10 @@ export type TestDiskOptions = {
   readonly limits?: Partial<Limits>
   /** Changes the parts before anything works with them, for failures on purpose. */
   readonly change?: (parts: Parts) => Parts
+  /** Further settings, as flags give them. */
+  readonly settings?: Readonly<Partial<Record<SettingName, string>>>
+  /** Hears of each route as it is made. */
+  readonly onRoute?: ServerOptions['onRoute']
 }
 
 export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestDisk> {
@@ -58,13 +63,14 @@ export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestD
   const clock = new ManualClock(options.now ?? Date.UTC(2016, 4, 4, 12))
   const disk = await openDisk({ dataFolder, clock, limits: options.limits ?? {} })
   const parts = options.change?.(disk.parts) ?? disk.parts
-  const flags = { data: dataFolder, listen: '127.0.0.1:0', log: 'silent' }
+  const flags = { data: dataFolder, listen: '127.0.0.1:0', log: 'silent', ...options.settings }
   const { config } = readConfig({ environment: {}, file: undefined, flags })
   const server = await makeServer({
     config,
     parts,
     version: '0.0.0-test',
     troubles: disk.troubles,
+    ...(options.onRoute && { onRoute: options.onRoute }),
   })
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo

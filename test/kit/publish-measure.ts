@@ -5,6 +5,7 @@ import type { MeasureId, NoticeId } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/instant.ts'
 import type { Cohort } from '../../src/policy/measure.ts'
 import { Permit } from '../../src/policy/permit-mint.ts'
+import { videoNotice } from './notices.ts'
 
 export type TestMeasure = {
   readonly notice?: string
@@ -22,6 +23,8 @@ export async function publishMeasure(catalog: Catalog, measure: TestMeasure): Pr
   const permit = Permit.mint('govern')
   const { from, until = null, cohort = {}, capabilities, media } = measure
   const title = { en: `Notice ${id}`, 'zh-CN': `公告 ${id}` }
+  const measures = [{ effect: 'suspend', capabilities, ...(media && { media }) }] as const
+  const document = JSON.stringify(videoNotice({ id, title, measures }))
   const definition: MeasureDefinition = {
     effect: 'suspend',
     capabilities,
@@ -29,7 +32,6 @@ export async function publishMeasure(catalog: Catalog, measure: TestMeasure): Pr
     ...(media && { media }),
   }
   await catalog.write(async ({ notices }) => {
-    const document = JSON.stringify({ id, title })
     await notices.insertDraft(permit, { id, document, changes: null, draftedBy: 'test', now: from })
     await notices.publish(permit, { id, publishedBy: 'test', now: from, ledgerIndex: 0 })
     await notices.insertMeasure(permit, {

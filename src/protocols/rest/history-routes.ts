@@ -110,15 +110,21 @@ export function trashRoutes(server: RestServer, kit: HttpKit): void {
       schema: {
         summary: 'Put it back',
         params: Target,
-        body: Type.Optional(
-          Type.Object({ parent: Type.Optional(IdSchema), name: Type.Optional(Type.String()) }),
-        ),
+        body: Type.Object({
+          parent: Type.Optional(IdSchema),
+          name: Type.Optional(Type.String()),
+        }),
         response: { 200: NodeSchema },
+      },
+      // Without a body it goes back to where it was.
+      preValidation(request, _reply, done) {
+        request.body ??= {}
+        done()
       },
     },
     async (request) => {
       const actor = await kit.authenticate(request, 'rest')
-      const { parent, name } = request.body ?? {}
+      const { parent, name } = request.body
       const node = await restoreFromTrash(parts, {
         actor,
         nodeId: nodeIdOf(request.params.id),

@@ -16,7 +16,7 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
   server.post(
     '/sessions',
     {
-      config: { gate: { capability: 'sign-in' } },
+      config: { gate: { open: 'Who can sign in can take everything away: nothing suspends it.' } },
       schema: {
         summary: 'Sign in: sets the session cookie',
         body: Type.Object({
