@@ -1,11 +1,9 @@
 import type { DraftId } from '../../domain/ids.ts'
-import { DAY_MS, HOUR_MS, type Instant } from '../../domain/instant.ts'
+import { HOUR_MS, type Instant } from '../../domain/instant.ts'
 import type { Parts } from '../../operations/parts.ts'
 import type { Job, NextJob } from '../job-queue.ts'
 
 const PAGE = 100
-/** A draft without a row is an upload in one request that still runs, or what a crash left of one. */
-const STRAY_LIFE_MS = 2 * DAY_MS
 /** Strays that are remembered from one run to the next. */
 const STRAYS_MAX = 10_000
 
@@ -40,7 +38,12 @@ async function forgetExpired(parts: Parts, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** @returns the strays that are still too young, and since when they are known */
+/**
+ * A draft without a row is an upload in one request that still runs, or what a crash left of one: it
+ * is given as long as any other draft.
+ *
+ * @returns the strays that are still too young, and since when they are known
+ */
 async function discardStrays(
   parts: Parts,
   known: Readonly<Record<string, Instant>>,
@@ -52,7 +55,7 @@ async function discardStrays(
     signal.throwIfAborted()
     if (await parts.catalog.read((tx) => tx.drafts.byId(id))) continue
     const since = known[id] ?? now
-    if (now - since >= STRAY_LIFE_MS) await parts.drafts.discard(id)
+    if (now - since >= parts.limits.draftLifeMs) await parts.drafts.discard(id)
     else strays.push([id, since])
   }
   return Object.fromEntries(strays.slice(0, STRAYS_MAX))
