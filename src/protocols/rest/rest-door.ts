@@ -1,4 +1,4 @@
-import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import swagger from '@fastify/swagger'
 import { Problem } from '../../domain/problem.ts'
 import type { FastifyInstance, HttpKit } from '../../http/kit.ts'
 import { sendProblem } from '../../http/problem-response.ts'
@@ -12,8 +12,8 @@ import { trashRoutes, versionRoutes } from './history-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
 import { noticeRoutes } from './notice-routes.ts'
+import { openapiOptions } from './openapi-options.ts'
 import type { RestServer } from './rest-server.ts'
-import { ProblemSchema } from './schemas.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 
@@ -48,7 +48,7 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
     void reply.header('cache-control', 'no-store')
     done()
   })
-  server.register(swagger, { openapi: openapiOf(kit) })
+  server.register(swagger, openapiOptions(kit))
   for (const routes of JSON_ROUTES) {
     server.register(
       (scope, _options, done) => {
@@ -72,29 +72,6 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   server.get('/api/docs', { config: open, schema: { hide: true } }, (request, reply) =>
     docsPage(server, { request, reply }),
   )
-}
-
-function openapiOf(kit: HttpKit): NonNullable<FastifyDynamicSwaggerOptions['openapi']> {
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'CloudKeep',
-      version: kit.version,
-      description:
-        'A cloud disk whose rules are public. Every failure is an RFC 9457 problem document; whatever a measure refuses answers 451 with the notice that caused it.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: kit.basePath === '' ? '/' : kit.basePath }],
-    components: {
-      schemas: { Problem: ProblemSchema },
-      securitySchemes: {
-        basic: { type: 'http', scheme: 'basic' },
-        bearer: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'cloudkeep_session' },
-      },
-    },
-    security: [{ basic: [] }, { bearer: [] }, { session: [] }],
-  }
 }
 
 function noSuchCall(method: string, url: string): Problem {
