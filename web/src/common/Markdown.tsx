@@ -16,7 +16,11 @@ export function Markdown({
 }) {
   const html = useMemo(() => {
     const extension = withoutPictures ? { disable: { null: ['labelStartImage'] } } : {}
-    return micromark(text, { extensions: [gfm(), extension], htmlExtensions: [gfmHtml()] })
+    const made = micromark(text, { extensions: [gfm(), extension], htmlExtensions: [gfmHtml()] })
+    // A box of a task list can't be ticked here, and without a label it says nothing to a screen reader.
+    return made.replace(/<input type="checkbox" disabled=""( checked="")? ?\/?>/g, (_, isDone) =>
+      isDone ? '☑' : '☐',
+    )
   }, [text, withoutPictures])
   return <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />
 }

@@ -78,6 +78,7 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } },
     },
     Paper: { defaultProps: { radius: 'lg' } },
+    Badge: { defaultProps: { tt: 'none', fw: 600 } },
     Text: { defaultProps: { size: 'sm' } },
   },
 })

@@ -12,6 +12,7 @@ export function MediaView({ node, kind }: { node: Node; kind: 'film' | 'sound' }
   const shared = {
     src: contentUrl(node.id, 'play'),
     controls: true,
+    autoPlay: true,
     preload: 'metadata' as const,
     'aria-label': node.name,
     onError: () => setBroken(true),
