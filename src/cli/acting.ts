@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import { systemClock } from '../clock/system-clock.ts'
 import type { Config } from '../config/settings.ts'
 import { configOf } from './config-of.ts'
-import type { ExitCode } from './exit-code.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 import { tellError } from './tell-error.ts'
 
@@ -52,19 +53,29 @@ export function acting<Options extends object>(
   }
 }
 
-/** Ctrl-C lets a command end what it has under way; what it has not begun it leaves. */
+/** Between the two interrupts of a person; one that a wrapper hands on comes twice at once. */
+const TWICE_MS = 500
+
+/**
+ * Ctrl-C lets a command end what it has under way; what it has not begun it leaves. Whoever asks a
+ * second time does not want to wait for that either.
+ */
 function onInterrupt(): { readonly signal: AbortSignal; readonly forget: () => void } {
   const controller = new AbortController()
-  const abort = () => {
+  let firstAt: number | undefined
+  const interrupt = () => {
+    const now = systemClock.elapsedMs()
+    firstAt ??= now
+    if (now - firstAt > TWICE_MS) process.exit(EXIT.failed)
     controller.abort()
   }
-  process.on('SIGINT', abort)
-  process.on('SIGTERM', abort)
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
   return {
     signal: controller.signal,
     forget: () => {
-      process.off('SIGINT', abort)
-      process.off('SIGTERM', abort)
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
     },
   }
 }

@@ -11,6 +11,7 @@ import { getNotice, listDraftNotices, listNotices } from '../operations/notices/
 import { measuresInForce } from '../operations/notices/measures-in-force.ts'
 import type { NoticeView } from '../operations/notices/notice-view.ts'
 import { publishNotice } from '../operations/notices/publish-notice.ts'
+import { recordHistoricalNotice } from '../operations/notices/record-historical-notice.ts'
 import { simulateNotice } from '../operations/notices/simulate-notice.ts'
 import type { Parts } from '../operations/parts.ts'
 import { acting, type Given } from './acting.ts'
@@ -25,7 +26,7 @@ import { withDisk } from './with-disk.ts'
 type NoticeOptions = { readonly as?: string }
 type Work = (parts: Parts, governor: Governor, id: NoticeId) => Promise<unknown>
 
-/** `notice draft | simulate | approve | publish | list | show` */
+/** `notice draft | import | simulate | approve | publish | list | show` */
 export function noticeCommands(root: Command, shell: Shell): void {
   const notice = root.command('notice').description(shell.say(WORDS.notice))
   const command = (name: string, about: keyof typeof WORDS) =>
@@ -35,6 +36,10 @@ export function noticeCommands(root: Command, shell: Shell): void {
       .option('--as <user>', shell.say(WORDS.as))
 
   command('draft', 'draft').argument('<file>').action(acting(shell, draft))
+  command('import', 'import')
+    .argument('<file>')
+    .requiredOption('--historical', shell.say(WORDS.historical))
+    .action(acting(shell, recordHistorical))
   command('simulate', 'simulate').argument('<id>').action(acting(shell, simulate))
   command('approve', 'approve')
     .argument('<id>')
@@ -61,6 +66,15 @@ async function draft(given: Given<NoticeOptions>): Promise<ExitCode> {
   return await governing(given, async (parts, governor) => {
     const { document } = body
     const { id } = await body.located(() => draftNotice(parts, { governor, document }))
+    return showNotice(given, await getNotice(parts, { id, governor }))
+  })
+}
+
+async function recordHistorical(given: Given<NoticeOptions>): Promise<ExitCode> {
+  const body = yamlNotice(await readNotice(given.args[0] ?? ''))
+  return await governing(given, async (parts, governor) => {
+    const { document } = body
+    const { id } = await body.located(() => recordHistoricalNotice(parts, { governor, document }))
     return showNotice(given, await getNotice(parts, { id, governor }))
   })
 }
@@ -163,6 +177,11 @@ const WORDS = {
     en: 'Publish a draft: it holds at every door from this instant on',
     'zh-CN': '发布草稿：自此刻起在所有入口生效',
   },
+  import: {
+    en: 'Record a notice of the past for everybody to read, without any effect',
+    'zh-CN': '补录过去的公告，供人查阅，不产生任何效力',
+  },
+  historical: { en: 'say that it is one of the past', 'zh-CN': '确认这是过去的公告' },
   list: { en: 'List drafts and published notices', 'zh-CN': '列出草稿和已发布的公告' },
   show: { en: 'Show a notice', 'zh-CN': '显示公告' },
   measures: {

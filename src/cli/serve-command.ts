@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { Serving } from '../app/serve.ts'
 import type { Config } from '../config/settings.ts'
+import { Problem } from '../domain/problem.ts'
+import { errorCode } from '../domain/storage-problem.ts'
 import { acting, type Given } from './acting.ts'
 import { readingOf } from './config-of.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -28,6 +30,8 @@ async function serveUntilInterrupted(given: Given<ServeOptions>): Promise<ExitCo
   const { seedDemo } = await import('./demo/seed-demo.ts')
   const serving = await serve(config, {
     ...(isDemo && { seed: (disk) => seedDemo(disk, config.adminPassword) }),
+  }).catch((error: unknown) => {
+    throw listeningProblem(error, config)
   })
   given.show(
     {
@@ -78,6 +82,30 @@ function demoConfig({ shell, command, config }: Given<ServeOptions>): Config {
 /** Of a demonstration it is no secret: its guided page shows it too. */
 function adminPasswordOf({ demo, generatedPassword }: Serving): string | undefined {
   return generatedPassword ?? demo?.people.find(({ user }) => user === 'admin')?.password
+}
+
+/** What keeps a server from its address, in words; any other failure as it is. */
+function listeningProblem(error: unknown, { listen }: Config): unknown {
+  const address = `${listen.host}:${listen.port}`
+  switch (errorCode(error)) {
+    case 'EADDRINUSE':
+      return new Problem('busy', {
+        en: `Something serves ${address} already. Stop it, or choose another address: --listen 127.0.0.1:8081`,
+        'zh-CN': `${address} 已被占用。请停止占用它的程序，或另选地址：--listen 127.0.0.1:8081`,
+      })
+    case 'EACCES':
+      return new Problem('forbidden', {
+        en: `This user may not listen on ${address}. Choose a port from 1024 on: --listen ${listen.host}:8080 (docs/how-to/serve-https.md says how to use 443).`,
+        'zh-CN': `当前用户无权监听 ${address}。请选用 1024 以上的端口：--listen ${listen.host}:8080（使用 443 的方法见 docs/how-to/serve-https.md）。`,
+      })
+    case 'EADDRNOTAVAIL':
+      return new Problem('invalid-input', {
+        en: `This machine has no address ${listen.host}. Use one of its own, or 0.0.0.0 for all.`,
+        'zh-CN': `本机没有地址 ${listen.host}。请使用本机地址，或用 0.0.0.0 表示全部。`,
+      })
+    default:
+      return error
+  }
 }
 
 async function interrupted(signal: AbortSignal): Promise<void> {

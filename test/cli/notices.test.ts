@@ -144,3 +144,33 @@ test('an account is suspended only by a published notice', async (t) => {
     ['suspended', '2016-05-21-video'],
   )
 })
+
+test('a notice of the past is recorded as such, in the ledger and without effect', async (t) => {
+  const folder = await CommandFolder.make(t)
+  await folder.json(['user', 'add', 'ada'])
+  await writeFile(folder.at('past.yaml'), NOTICE)
+  await writeFile(folder.at('undated.yaml'), NOTICE.replace(/issuedAt.*/, ''))
+
+  const recorded = await folder.json(['notice', 'import', '--historical', 'past.yaml'])
+  const undated = await folder.run(['notice', 'import', '--historical', 'undated.yaml'])
+
+  assert.deepEqual(
+    [recorded['kind'], recorded['state'], recorded['inForce'], recorded['measures']],
+    ['clarification', 'published', false, []],
+  )
+  assert.match((recorded['title'] as { en: string }).en, /^Recorded later, without effect: Susp/)
+  assert.match(undated.stderr, /needs its date/)
+  assert.deepEqual(await folder.json(['measures']), { items: [] })
+  assert.equal((await folder.json(['ledger', 'verify']))['ok'], true)
+})
+
+test('a serving disk says in words that its address is taken', async (t) => {
+  const server = await ServerProcess.start()
+  t.after(() => server.close())
+  const folder = await CommandFolder.make(t)
+
+  const { code, stderr } = await folder.run(['serve', '--listen', new URL(server.url).host])
+
+  assert.equal(code, 1)
+  assert.match(stderr, /Something serves 127\.0\.0\.1:\d+ already/)
+})

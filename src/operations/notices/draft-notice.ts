@@ -26,7 +26,7 @@ export async function draftNotice(
   })
 }
 
-function idTaken(id: string): Problem {
+export function idTaken(id: string): Problem {
   return new Problem(
     'name-taken',
     {
