@@ -114,9 +114,17 @@ export async function sendProblem(
   await reply
     .code(status)
     .headers(problemHeaders(kit, problem))
+    .headers(challengeForOwnPages(request, problem))
     .header('content-language', language)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify({ ...document, status }))
+}
+
+/** Offered Basic, a browser would ask for a password itself and hold the page's own request back. */
+function challengeForOwnPages(request: FastifyRequest, problem: Problem): Record<string, string> {
+  const isOurs = request.headers['x-cloudkeep-request'] !== undefined
+  if (problem.kind !== 'unauthenticated' || !isOurs) return {}
+  return { 'www-authenticate': 'Session realm="CloudKeep"' }
 }
 
 /** Once, where the request ends. */
