@@ -12,8 +12,8 @@ export type DemoPerson = {
   readonly edition: Edition
   readonly isAdmin: boolean
   readonly quotaBytes: number
-  /** With the person's files, from the folder of the demonstration. */
-  readonly folder: string
+  /** With the person's files, from the folder of the demonstration; put together in their home. */
+  readonly folders: readonly string[]
 }
 
 type DemoFile = {
@@ -46,6 +46,6 @@ export function readDemo(): {
   }
 }
 
-export function folderOf(person: DemoPerson): string {
-  return join(DEMO_FOLDER, person.folder)
+export function foldersOf(person: DemoPerson): readonly string[] {
+  return person.folders.map((folder) => join(DEMO_FOLDER, folder))
 }

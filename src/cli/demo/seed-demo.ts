@@ -9,7 +9,7 @@ import { noticeTemplates } from '../../operations/notices/notice-templates.ts'
 import type { Parts } from '../../operations/parts.ts'
 import { importFolder } from '../import/import-folder.ts'
 import { actorOf, getAccount } from '../sign-in-as.ts'
-import { type DemoPerson, folderOf, readDemo } from './demo-people.ts'
+import { type DemoPerson, foldersOf, readDemo } from './demo-people.ts'
 import { type DemoSecrets, readDemoSecrets, writeDemoSecrets } from './demo-secrets.ts'
 
 const TEMPLATE = 'letv-2016-video'
@@ -71,15 +71,17 @@ async function seedPerson(parts: Parts, person: DemoPerson, secrets: DemoSecrets
     }))
   const home = await parts.catalog.read((tx) => tx.spaces.homeOf(account.id))
   if (!home) return
-  const request = {
-    actor: actorOf(account),
-    spaceId: home.id,
-    path: [],
-    source: Buffer.from(folderOf(person)),
-    filesMax: 4,
-    onProgress: () => undefined,
+  for (const folder of foldersOf(person)) {
+    const request = {
+      actor: actorOf(account),
+      spaceId: home.id,
+      path: [],
+      source: Buffer.from(folder),
+      filesMax: 4,
+      onProgress: () => undefined,
+    }
+    await importFolder(parts, request, new AbortController().signal)
   }
-  await importFolder(parts, request, new AbortController().signal)
 }
 
 async function draftTheNotice(parts: Parts): Promise<void> {
