@@ -154,7 +154,7 @@ export class RouteWorld {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream of one piece
+ 
 async function* once(bytes: Uint8Array) {
   yield bytes
 }

@@ -55,6 +55,14 @@ export function accountRoutes(server: RestServer, kit: HttpKit): void {
     },
   )
 
+  addRoute(server, kit)
+  changeRoute(server, kit)
+  spaceRoute(server, kit)
+}
+
+function addRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
+
   server.post(
     '/accounts',
     {
@@ -95,6 +103,10 @@ export function accountRoutes(server: RestServer, kit: HttpKit): void {
       })
     },
   )
+}
+
+function changeRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.patch(
     '/accounts/:id',
@@ -119,6 +131,10 @@ export function accountRoutes(server: RestServer, kit: HttpKit): void {
       return accountResource(await changeAccount(parts, { ...request.body, id }))
     },
   )
+}
+
+function spaceRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.post(
     '/spaces',

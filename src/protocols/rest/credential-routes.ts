@@ -9,7 +9,6 @@ import {
   removeAppPassword,
   removeToken,
   TOKEN_SCOPES,
-  type TokenScope,
 } from '../../operations/credentials.ts'
 import { nodeIdOf } from './inputs.ts'
 import type { RestServer } from './rest-server.ts'
@@ -104,7 +103,7 @@ export function tokenRoutes(server: RestServer, kit: HttpKit): void {
       const made = await createToken(parts, {
         actor,
         label,
-        scopes: request.body.scopes as TokenScope[],
+        scopes: request.body.scopes,
         expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt),
       })
       return await reply.code(201).send({ ...tokenResource(made), token: made.secret })

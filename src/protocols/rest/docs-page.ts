@@ -22,8 +22,7 @@ export function docsPage(
       : { title: '程序接口', spec: '完整的 OpenAPI 3.1 描述' }
   return reply
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
-    .send(`<!doctype html>
+    .header('content-security-policy', PAGE_POLICY).send(`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>CloudKeep: ${words.title}</title>
 <meta name="viewport" content="width=device-width"></head>
 <body><main><h1>${words.title}</h1>

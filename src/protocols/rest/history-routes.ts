@@ -103,6 +103,13 @@ export function trashRoutes(server: RestServer, kit: HttpKit): void {
     },
   )
 
+  restoreRoute(server, kit)
+  removeRoutes(server, kit)
+}
+
+function restoreRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
+
   server.post(
     '/trash/:id/restore',
     {
@@ -116,9 +123,8 @@ export function trashRoutes(server: RestServer, kit: HttpKit): void {
         }),
         response: { 200: NodeSchema },
       },
-      // Without a body it goes back to where it was.
       preValidation(request, _reply, done) {
-        request.body ??= {}
+        request.body = orEmpty(request.body)
         done()
       },
     },
@@ -134,6 +140,10 @@ export function trashRoutes(server: RestServer, kit: HttpKit): void {
       return await resourceOf(kit, actor, { id: node.id })
     },
   )
+}
+
+function removeRoutes(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.delete(
     '/trash/:id',
@@ -165,6 +175,11 @@ export function trashRoutes(server: RestServer, kit: HttpKit): void {
       return await reply.code(204).send(null)
     },
   )
+}
+
+/** Without a body it goes back to where it was. */
+function orEmpty(body: unknown): object {
+  return typeof body === 'object' && body !== null ? body : {}
 }
 
 function trashResource({ record, node }: Trashed, lifeMs: number) {

@@ -87,6 +87,15 @@ export function nodeRoutes(server: RestServer, kit: HttpKit): void {
     },
   )
 
+  folderRoute(server, kit)
+  moveRoute(server, kit)
+  copyRoute(server, kit)
+  deleteRoute(server, kit)
+}
+
+function folderRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
+
   server.post(
     '/folders',
     {
@@ -110,11 +119,9 @@ export function nodeRoutes(server: RestServer, kit: HttpKit): void {
       return await reply.code(201).send(nodeResource(node, place.path))
     },
   )
-
-  changeRoutes(server, kit)
 }
 
-function changeRoutes(server: RestServer, kit: HttpKit): void {
+function moveRoute(server: RestServer, kit: HttpKit): void {
   const { parts } = kit
 
   server.patch(
@@ -149,6 +156,10 @@ function changeRoutes(server: RestServer, kit: HttpKit): void {
       return await resourceOf(kit, actor, { id: node.id })
     },
   )
+}
+
+function copyRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.post(
     '/nodes/:id/copies',
@@ -179,6 +190,10 @@ function changeRoutes(server: RestServer, kit: HttpKit): void {
       return await reply.code(201).send(await resourceOf(kit, actor, { id: node.id }))
     },
   )
+}
+
+function deleteRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.delete(
     '/nodes/:id',

@@ -1,5 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
-import type { RouteOptions } from 'fastify'
+import type { FastifySchema, RouteOptions } from 'fastify'
 import type { HttpKit } from '../../http/kit.ts'
 import { ProblemSchema } from './schemas.ts'
 
@@ -37,7 +37,7 @@ type Schema = Readonly<Record<string, unknown>>
 const BINARY = { type: 'string', format: 'binary' }
 
 /** What holds for many routes alike, for the document alone. */
-function addedTo(route: RouteOptions, schema: Schema): Schema {
+function addedTo(route: RouteOptions, schema: FastifySchema | undefined): Schema {
   const gate = route.config?.gate
   const isBytesIn = gate && 'capability' in gate && gate.capability === 'upload'
   const isOpen = gate && 'open' in gate && !route.url.includes('/uploads/')
@@ -45,7 +45,7 @@ function addedTo(route: RouteOptions, schema: Schema): Schema {
     ...(isBytesIn && { consumes: ['application/octet-stream'], body: BINARY }),
     // Said once more: nobody needs to sign in for it.
     ...(isOpen && { security: [] }),
-    response: { ...((schema['response'] as Schema | undefined) ?? bytesOut()), ...problems() },
+    response: { ...(schema?.response ?? bytesOut()), ...problems() },
   }
 }
 

@@ -38,10 +38,7 @@ export function spaceResource(space: SpaceRecord): Static<typeof SpaceSchema> {
 }
 
 /** @param path the names from the root of the space */
-export function nodeResource(
-  node: NodeRecord,
-  path: readonly string[],
-): Static<typeof NodeSchema> {
+export function nodeResource(node: NodeRecord, path: readonly string[]): Static<typeof NodeSchema> {
   return {
     id: String(node.id),
     kind: node.kind,
@@ -61,7 +58,10 @@ export function nodeResource(
 }
 
 export function versionResource(
-  version: Pick<VersionRecord, 'versionNo' | 'size' | 'blobId' | 'byBytes' | 'modifiedAt' | 'madeAt'>,
+  version: Pick<
+    VersionRecord,
+    'versionNo' | 'size' | 'blobId' | 'byBytes' | 'modifiedAt' | 'madeAt'
+  >,
   about: { readonly byName: MediaClass; readonly current: boolean },
 ): Static<typeof VersionSchema> {
   return {

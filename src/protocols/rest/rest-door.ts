@@ -5,6 +5,7 @@ import { sendProblem } from '../../http/problem-response.ts'
 import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
+import { inputChecker } from './check-input.ts'
 import { appPasswordRoutes, tokenRoutes } from './credential-routes.ts'
 import { demoRoute } from './demo-route.ts'
 import { docsPage } from './docs-page.ts'
@@ -13,7 +14,6 @@ import { meRoutes } from './me-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
 import { noticeRoutes } from './notice-routes.ts'
 import { openapiOptions } from './openapi-options.ts'
-import type { RestServer } from './rest-server.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 
@@ -48,11 +48,12 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
     void reply.header('cache-control', 'no-store')
     done()
   })
+  server.setValidatorCompiler(inputChecker)
   server.register(swagger, openapiOptions(kit))
   for (const routes of JSON_ROUTES) {
     server.register(
       (scope, _options, done) => {
-        routes(scope as unknown as RestServer, kit)
+        routes(scope, kit)
         done()
       },
       { prefix: '/api/v1' },
@@ -60,7 +61,7 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   }
   server.register(
     (scope, _options, done) => {
-      uploadRoute(scope as unknown as RestServer, kit)
+      uploadRoute(scope, kit)
       done()
     },
     { prefix: '/api/v1' },

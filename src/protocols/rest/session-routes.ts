@@ -22,6 +22,9 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
         body: Type.Object({
           user: Type.String({ maxLength: 255 }),
           password: Type.String({ maxLength: 4096 }),
+          otp: Type.Optional(
+            Type.String({ maxLength: 64, description: 'For accounts with a second factor.' }),
+          ),
         }),
         response: { 201: Type.Object({ account: AccountSchema }) },
       },
@@ -39,6 +42,13 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
       return await reply.code(201).send({ account: accountResource(account) })
     },
   )
+
+  listRoute(server, kit)
+  endRoute(server, kit)
+}
+
+function listRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.get(
     '/sessions',
@@ -62,6 +72,10 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
       }
     },
   )
+}
+
+function endRoute(server: RestServer, kit: HttpKit): void {
+  const { parts } = kit
 
   server.delete(
     '/sessions/:id',
