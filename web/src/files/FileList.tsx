@@ -2,17 +2,16 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { Node } from '../api/types.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { FileRow, WaitingRow } from './FileRow.tsx'
+import { FileRow, ROW_PX, WaitingRow } from './FileRow.tsx'
 import { FileListHead } from './FileListHead.tsx'
 import type { FileDialog } from './FileDialogs.tsx'
 import classes from './files.module.css'
 import type { Sorting } from './sort-nodes.ts'
 import type { useFileActions } from './use-file-actions.tsx'
 import type { FolderView } from './use-folder.ts'
+import { useRowHandlers } from './row-handlers.ts'
 import { useFileKeys } from './use-file-keys.ts'
 import type { Selection } from './use-selection.ts'
-
-const ROW_PX = 52
 
 export type FileTableProps = {
   folder: FolderView
@@ -30,14 +29,16 @@ type FileListProps = FileTableProps & {
 
 /** Draws only the rows in sight, so a folder of 100,000 entries scrolls like one of ten. */
 export function FileList(props: FileListProps) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { folder, selection } = props
+  const handlers = useRowHandlers(props)
   const place = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: folder.total,
     getScrollElement: () => place.current,
     estimateSize: () => ROW_PX,
     overscan: 10,
+    useFlushSync: false,
   })
   const onKeyDown = useFileKeys({ ...props, step: { row: 1, page: 12 } })
   const shown = rows.getVirtualItems()
@@ -66,12 +67,12 @@ export function FileList(props: FileListProps) {
         <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
           {shown.map((row) => {
             const node = folder.nodes[row.index]
-            const style = { transform: `translateY(${String(row.start)}px)`, height: ROW_PX }
-            return node ? (
-              <FileRow key={node.id} {...props} node={node} index={row.index} style={style} />
-            ) : (
-              <WaitingRow key={row.key} index={row.index} style={style} />
-            )
+            const place = { index: row.index, top: row.start }
+            if (!node) return <WaitingRow key={row.key} {...place} />
+            const isChosen = selection.ids.has(node.id)
+            const isCursor = selection.cursor === row.index
+            const shared = { handlers, t, language, isChosen, isCursor }
+            return <FileRow key={node.id} node={node} {...place} {...shared} />
           })}
         </div>
       </div>

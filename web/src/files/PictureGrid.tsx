@@ -1,14 +1,14 @@
-import { Checkbox } from '@mantine/core'
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { contentUrl } from '../api/files.ts'
 import type { Node } from '../api/types.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { useWords, type Say } from '../i18n/use-words.ts'
 import { FileIcon } from './FileIcon.tsx'
 import type { FileTableProps } from './FileList.tsx'
-import { NameLink } from './FileRow.tsx'
+import { ChooseBox, howOf, NameLink } from './FileRow.tsx'
 import classes from './files.module.css'
+import { useRowHandlers, type RowHandlers } from './row-handlers.ts'
 import { RowMenu } from './RowMenu.tsx'
 import { useFileKeys } from './use-file-keys.ts'
 
@@ -21,6 +21,7 @@ const PICTURE_BYTES_MAX = 24 * 1024 * 1024
 export function PictureGrid(props: FileTableProps) {
   const { t } = useWords()
   const { folder, selection } = props
+  const handlers = useRowHandlers(props)
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>()
   const place = useRef<HTMLDivElement>(null)
   const ref = useMergedRef(sizeRef, place)
@@ -30,6 +31,7 @@ export function PictureGrid(props: FileTableProps) {
     getScrollElement: () => place.current,
     estimateSize: () => ROW_PX,
     overscan: 3,
+    useFlushSync: false,
   })
   const onKeyDown = useFileKeys({ ...props, step: { row: columns, page: columns * 3 } })
   const shown = rows.getVirtualItems()
@@ -68,7 +70,15 @@ export function PictureGrid(props: FileTableProps) {
             {folder.nodes
               .slice(row.index * columns, (row.index + 1) * columns)
               .map((node, offset) => (
-                <Tile key={node.id} {...props} node={node} index={row.index * columns + offset} />
+                <Tile
+                  key={node.id}
+                  node={node}
+                  index={row.index * columns + offset}
+                  isChosen={selection.ids.has(node.id)}
+                  isCursor={selection.cursor === row.index * columns + offset}
+                  handlers={handlers}
+                  t={t}
+                />
               ))}
           </div>
         ))}
@@ -77,10 +87,17 @@ export function PictureGrid(props: FileTableProps) {
   )
 }
 
-function Tile(props: FileTableProps & { node: Node; index: number }) {
-  const { t } = useWords()
-  const { node, index, selection, onOpen } = props
-  const isChosen = selection.ids.has(node.id)
+type TileProps = {
+  node: Node
+  index: number
+  isChosen: boolean
+  isCursor: boolean
+  handlers: RowHandlers
+  t: Say
+}
+
+const Tile = memo(function Tile(props: TileProps) {
+  const { node, index, isChosen, isCursor, handlers, t } = props
   const isPicture = node.mediaClass === 'image' && node.size < PICTURE_BYTES_MAX
   return (
     <div
@@ -88,11 +105,9 @@ function Tile(props: FileTableProps & { node: Node; index: number }) {
       role="gridcell"
       aria-selected={isChosen}
       className={classes.tile}
-      data-cursor={selection.cursor === index || undefined}
-      onClick={(event) =>
-        selection.choose(index, { add: event.ctrlKey || event.metaKey, range: event.shiftKey })
-      }
-      onDoubleClick={() => onOpen(node)}
+      data-cursor={isCursor || undefined}
+      onClick={(event) => handlers.choose(index, howOf(event))}
+      onDoubleClick={() => handlers.open(node)}
     >
       <div className={classes.tilePicture}>
         {isPicture ? (
@@ -111,22 +126,16 @@ function Tile(props: FileTableProps & { node: Node; index: number }) {
         )}
       </div>
       <div className={classes.tileFoot}>
-        <Checkbox
-          size="xs"
-          tabIndex={-1}
-          checked={isChosen}
-          readOnly
-          aria-label={t('files.choose', { name: node.name })}
-          onClick={(event) => {
-            event.stopPropagation()
-            selection.choose(index, { add: true, range: event.shiftKey })
-          }}
-        />
-        <NameLink node={node} onOpen={onOpen} />
+        <ChooseBox {...props} />
+        <NameLink node={node} onOpen={handlers.open} />
         <span onClick={(event) => event.stopPropagation()}>
-          <RowMenu {...props} nodes={isChosen ? selection.chosen : [node]} />
+          <RowMenu
+            node={node}
+            label={t('files.actionsOf', { name: node.name })}
+            table={handlers.table}
+          />
         </span>
       </div>
     </div>
   )
-}
+})

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import {
   IconArrowMoveRight,
   IconCopy,
@@ -10,12 +10,13 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Node } from '../api/types.ts'
 import { useWords, type WordKey } from '../i18n/use-words.ts'
 import type { FileTableProps } from './FileList.tsx'
+import classes from './files.module.css'
 
-type RowMenuProps = FileTableProps & { node: Node; nodes: readonly Node[] }
+type RowMenuProps = { node: Node; label: string; table: () => FileTableProps }
 type Item = {
   word: WordKey
   icon: ReactNode
@@ -24,9 +25,41 @@ type Item = {
   isDanger?: boolean
 }
 
+/** The button of a row's menu. The menu itself is made when it is first opened: a list has many rows. */
+export function RowMenu({ node, label, table }: RowMenuProps) {
+  const [opened, setOpened] = useState(false)
+  const [at, setAt] = useState<FileTableProps>()
+  const button = (
+    <button
+      type="button"
+      className={classes.menuButton}
+      tabIndex={-1}
+      aria-label={label}
+      aria-haspopup="menu"
+      onClick={() => {
+        setAt(table())
+        setOpened(true)
+      }}
+    >
+      <IconDotsVertical size={18} aria-hidden="true" />
+    </button>
+  )
+  if (!at) return button
+  return (
+    <Menu position="bottom-end" width={200} opened={opened} onChange={setOpened}>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <MenuItems node={node} table={at} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
 /** Everything that can be done with one file; with several chosen, with all of them where that makes sense. */
-export function RowMenu({ node, nodes, actions, selection, onOpen, onDialog }: RowMenuProps) {
+function MenuItems({ node, table }: { node: Node; table: FileTableProps }) {
   const { t } = useWords()
+  const { actions, selection, onOpen, onDialog } = table
+  const nodes = selection.ids.has(node.id) ? selection.chosen : [node]
   const isFile = node.kind === 'file'
   const isOne = nodes.length <= 1
   const items: Item[] = [
@@ -75,31 +108,16 @@ export function RowMenu({ node, nodes, actions, selection, onOpen, onDialog }: R
       },
     },
   ]
-  return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('files.actionsOf', { name: node.name })}
-        >
-          <IconDotsVertical size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {items
-          .filter((item) => item.isShown !== false)
-          .map(({ word, icon, act, isDanger }) => (
-            <Menu.Item
-              key={word}
-              leftSection={icon}
-              onClick={act}
-              {...(isDanger ? { c: 'var(--mantine-color-error)' } : {})}
-            >
-              {t(word)}
-            </Menu.Item>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
+  return items
+    .filter((item) => item.isShown !== false)
+    .map(({ word, icon, act, isDanger }) => (
+      <Menu.Item
+        key={word}
+        leftSection={icon}
+        onClick={act}
+        {...(isDanger ? { c: 'var(--mantine-color-error)' } : {})}
+      >
+        {t(word)}
+      </Menu.Item>
+    ))
 }

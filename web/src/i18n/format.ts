@@ -10,16 +10,16 @@ export function formatBytes(bytes: number, language: Language): string {
     unit += 1
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)
+  const number = numberFormat(language, { maximumFractionDigits: digits }).format(value)
   return `${number} ${units[unit] ?? 'B'}`
 }
 
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(value)
+  return numberFormat(language, {}).format(value)
 }
 
 export function formatDate(instant: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(instant))
+  return dateFormat(language, { dateStyle: 'long' }).format(new Date(instant))
 }
 
 /** The date that a text bears: the day in the zone that it was written in, whatever the reader's. */
@@ -27,7 +27,7 @@ export function formatWrittenDate(instant: string, language: Language): string {
   const isLocal = !/[+-]\d\d:\d\d$/.test(instant)
   if (isLocal) return formatDate(instant, language)
   const day = new Date(`${instant.slice(0, 10)}T00:00:00Z`)
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(day)
+  return dateFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(day)
 }
 
 /** Sentences one after the other; Chinese ones stand without a space between them. */
@@ -36,9 +36,8 @@ export function joinSentences(sentences: readonly string[], language: Language):
 }
 
 export function formatInstant(instant: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
-    new Date(instant),
-  )
+  const style = { dateStyle: 'medium', timeStyle: 'short' } as const
+  return dateFormat(language, style).format(new Date(instant))
 }
 
 /** "2 min", "3 小时": for time left and for how long a measure has lasted. */
@@ -79,4 +78,22 @@ export function formatList(parts: readonly string[], language: Language): string
 export function inLanguage(text: Bilingual | null | undefined, language: Language): string {
   if (!text) return ''
   return text[language] || text[language === 'en' ? 'zh-CN' : 'en']
+}
+
+// Making a formatter costs more than using it a hundred times, and a list has many cells.
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options)
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(language, options)
+  dateFormats.set(key, format)
+  return format
+}
+
+function numberFormat(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language + JSON.stringify(options)
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options)
+  numberFormats.set(key, format)
+  return format
 }
