@@ -7,7 +7,7 @@ export type Job =
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly after: number }
   /** `strays` says since when drafts without a row were met, by their id. */
   | { readonly kind: 'expire-drafts'; readonly strays?: Readonly<Record<string, Instant>> }
-  | { readonly kind: 'sweep-blobs' }
+  | { readonly kind: 'sweep-blobs'; readonly releasedOnly?: true }
   | { readonly kind: 'empty-old-trash' }
   /** `after` is the id of the last file that was thinned. */
   | { readonly kind: 'thin-versions'; readonly after?: number }

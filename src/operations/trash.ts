@@ -6,7 +6,7 @@ import {
   type WriteTx,
 } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { NodeId, SpaceId } from '../domain/ids.ts'
+import type { BlobId, NodeId, SpaceId } from '../domain/ids.ts'
 import { isProblem, Problem } from '../domain/problem.ts'
 import { classByName } from '../policy/media-class.ts'
 import type { Permit } from '../policy/permit.ts'
@@ -19,6 +19,7 @@ import { type Asking, findNode, findStandingOf, namesOf, parentMissing } from '.
 import { freeName } from './free-name.ts'
 import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
+import { releaseBlobs } from './release-blobs.ts'
 
 export type Trashed = { readonly record: TrashRecord; readonly node: NodeRecord }
 
@@ -114,6 +115,7 @@ export async function removeFromTrash(
       { freesSpace: true },
     )
   }
+  parts.wakeWorker()
 }
 
 /** Empties a space's trash. @throws Problem 'not-found' */
@@ -142,13 +144,14 @@ export async function emptyTrash(
  * @returns how many are left at least; 0 when the node is gone
  */
 export async function removeStep(
-  { parts, tx }: { readonly parts: Pick<Parts, 'chance'>; readonly tx: WriteTx },
+  { parts, tx }: { readonly parts: Pick<Parts, 'chance' | 'clock'>; readonly tx: WriteTx },
   permit: Permit<'remove'>,
   node: NodeRecord,
 ): Promise<number> {
-  const step = { parts, tx, permit, left: STEP, freedBytes: 0 }
+  const step: Step = { parts, tx, permit, left: STEP, freedBytes: 0, blobIds: new Set() }
   const isGone = await removeTree(step, node)
   await tx.spaces.charge(node.spaceId, -step.freedBytes)
+  await releaseBlobs(tx, step.blobIds, parts.clock.now())
   return isGone ? 0 : 1
 }
 
@@ -160,6 +163,8 @@ type Step = {
   left: number
   /** Of contents and their earlier states. */
   freedBytes: number
+  /** What they named. */
+  readonly blobIds: Set<BlobId>
 }
 
 /** Members first. @returns whether all of it is gone */
@@ -191,8 +196,11 @@ async function shrink({ parts, tx }: Step, folder: NodeRecord, goneBytes: number
 
 async function removeOne(step: Step, node: NodeRecord): Promise<void> {
   const { tx } = step
-  if (node.kind === 'file') {
-    step.freedBytes += node.size + (await tx.versions.bytesOf(node.id))
+  if (isFile(node)) {
+    for (const { blobId, size } of [node, ...(await tx.versions.ofNode(node.id))]) {
+      step.freedBytes += size
+      step.blobIds.add(blobId)
+    }
     await tx.versions.removeAll(node.id)
   }
   await tx.properties.removeOf(node.id)

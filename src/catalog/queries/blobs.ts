@@ -77,6 +77,38 @@ const unnamed = statement((db, p: { before: Instant; after: string; limit: numbe
     .limit(p.limit),
 )
 
+/** What was let go, or announced before `before` and never named; few, and found by their index. */
+const unsettled = statement((db, p: { before: Instant; limit: number }) =>
+  db
+    .selectFrom('blobs')
+    .select('id')
+    // Said in these words for the index, which leaves out what is kept.
+    .where(sql<boolean>`state <> 'kept'`)
+    .where('state', '=', 'expected')
+    .where('expected_at_ms', '<', p.before)
+    .limit(p.limit),
+)
+
+const release = statement((db, p: { id: BlobId }) =>
+  db
+    .updateTable('blobs')
+    .set({ state: 'expected', expected_at_ms: 0 })
+    .where('id', '=', p.id)
+    .where('state', '=', 'kept')
+    .where((e) =>
+      e.not(
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+      ),
+    )
+    .where((e) =>
+      e.not(
+        e.exists(
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+        ),
+      ),
+    ),
+)
+
 const doom = statement((db, p: { id: BlobId; before: Instant }) =>
   db
     .updateTable('blobs')
@@ -139,6 +171,8 @@ export function blobReads(run: Executor) {
     doomed: (page: { limit: number }) => run.all(doomed, page),
 
     /** Candidates for the sweep with ids after `after`, ascending. */
+    unsettled: async (page: { before: Instant; limit: number }): Promise<BlobId[]> =>
+      (await run.all(unsettled, page)).map((row) => row.id),
     unnamed: async (page: { before: Instant; after: string; limit: number }): Promise<BlobId[]> =>
       (await run.all(unnamed, page)).map((row) => row.id),
 
@@ -173,6 +207,11 @@ export function blobClaims(run: Executor) {
      * Condemns a blob unless something names it, or has announced it since `before`.
      * @returns 0 when it was spared
      */
+    /**
+     * Something that named the blob is gone. If it was the last, the blob counts as announced long
+     * ago: the next sweep takes it, unless somebody announces or names it before.
+     */
+    release: (id: BlobId): Promise<number> => run.run(release, { id }),
     doom: (blob: { id: BlobId; before: Instant }): Promise<number> => run.run(doom, blob),
     forget: (id: BlobId): Promise<number> => run.run(forget, { id }),
   }

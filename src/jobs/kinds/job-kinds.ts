@@ -22,7 +22,7 @@ type Handlers = {
 const HANDLERS: Handlers = {
   'deliver-notice': deliverNotice,
   'expire-drafts': expireDrafts,
-  'sweep-blobs': (parts, _job, signal) => sweepBlobs(parts, signal),
+  'sweep-blobs': sweepBlobs,
   'empty-old-trash': (parts, _job, signal) => emptyOldTrash(parts, signal),
   'thin-versions': thinVersions,
   'clean-up': cleanUp,

@@ -1,7 +1,7 @@
 import type { BlobId } from '../../domain/ids.ts'
-import { DAY_MS, HOUR_MS, type Instant } from '../../domain/instant.ts'
+import { DAY_MS, type Instant } from '../../domain/instant.ts'
 import type { Parts } from '../../operations/parts.ts'
-import type { NextJob } from '../job-queue.ts'
+import type { Job, NextJob } from '../job-queue.ts'
 
 /** Whoever announced a blob has so long to name it. */
 export const BLOB_GRACE_MS = DAY_MS
@@ -12,9 +12,33 @@ const PAGE = 200
  * named until its bytes and then its row are gone, so no upload can count on bytes that vanish
  * (docs/explanation/durability.md). What a stop left condemned is taken first.
  */
-export async function sweepBlobs(parts: Parts, signal: AbortSignal): Promise<NextJob> {
+export async function sweepBlobs(
+  parts: Parts,
+  job: Extract<Job, { kind: 'sweep-blobs' }>,
+  signal: AbortSignal,
+): Promise<NextJob | undefined> {
   const before = parts.clock.now() - BLOB_GRACE_MS
   await removeDoomed(parts, signal)
+  await sweepReleased(parts, before, signal)
+  if (job.releasedOnly === true) return undefined
+  await sweepUnnamed(parts, before, signal)
+  const notBefore = parts.clock.now() + DAY_MS
+  return { job: { kind: 'sweep-blobs' }, notBefore, uniqueKey: 'sweep-blobs' }
+}
+
+/** What was let go or never named: space comes back within moments of a deletion for good. */
+async function sweepReleased(parts: Parts, before: Instant, signal: AbortSignal): Promise<void> {
+  for (let isMore = true; isMore;) {
+    signal.throwIfAborted()
+    const ids = await parts.catalog.read((tx) => tx.blobs.unsettled({ before, limit: PAGE }))
+    await doomAll(parts, ids, before)
+    await removeDoomed(parts, signal)
+    isMore = ids.length === PAGE
+  }
+}
+
+/** All blobs, one after another, for whatever else may have been left. */
+async function sweepUnnamed(parts: Parts, before: Instant, signal: AbortSignal): Promise<void> {
   let after = ''
   for (let isMore = true; isMore;) {
     signal.throwIfAborted()
@@ -24,8 +48,6 @@ export async function sweepBlobs(parts: Parts, signal: AbortSignal): Promise<Nex
     after = page.at(-1) ?? after
     isMore = page.length === PAGE
   }
-  const notBefore = parts.clock.now() + HOUR_MS
-  return { job: { kind: 'sweep-blobs' }, notBefore, uniqueKey: 'sweep-blobs' }
 }
 
 async function doomAll(parts: Parts, ids: readonly BlobId[], before: Instant): Promise<void> {

@@ -1,6 +1,7 @@
 import type { WriteTx } from '../../catalog/catalog.ts'
 import type { NodeId } from '../../domain/ids.ts'
 import { DAY_MS, type Instant } from '../../domain/instant.ts'
+import { releaseBlobs } from '../../operations/release-blobs.ts'
 import type { Parts } from '../../operations/parts.ts'
 import { versionsToRemove } from '../../policy/version-retention.ts'
 import type { Job, NextJob } from '../job-queue.ts'
@@ -43,6 +44,11 @@ async function thinNode(tx: WriteTx, nodeId: NodeId, now: Instant): Promise<void
   if (!node) return
   const removed = versionsToRemove(await tx.versions.ofNode(nodeId), now)
   for (const { versionNo } of removed) await tx.versions.remove(nodeId, versionNo)
+  await releaseBlobs(
+    tx,
+    removed.map((version) => version.blobId),
+    now,
+  )
   const freedBytes = removed.reduce((sum, version) => sum + version.size, 0)
   if (freedBytes > 0) await tx.spaces.charge(node.spaceId, -freedBytes)
 }
