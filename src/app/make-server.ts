@@ -11,6 +11,7 @@ import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
 import { sendProblem } from '../http/problem-response.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import type { Parts } from '../operations/parts.ts'
+import { brokenRequestOptions } from './broken-requests.ts'
 import { DOORS } from './doors.ts'
 import { healthDoor } from './health-door.ts'
 import { loggerOptions } from './logger.ts'
@@ -42,7 +43,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   const { config, parts } = options
   let publicBase = config.url
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
-  const server = createFastify(config, basePath)
+  const publicUrl = (path: string) => publicBase + path
+  const server = createFastify(config, { basePath, publicUrl })
   for (const method of DAV_METHODS) server.addHttpMethod(method, { hasBody: true })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
   await server.register(cookie)
@@ -57,7 +59,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     parts,
     authenticate: (request: FastifyRequest, door: Door) => authenticator.require(request, door),
     authenticateOptional: (request, door) => authenticator.optional(request, door),
-    publicUrl: (path) => publicBase + path,
+    publicUrl,
     basePath,
     version: options.version,
     isDemo: options.demo !== undefined,
@@ -74,7 +76,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   return server
 }
 
-function createFastify(config: Config, basePath: string): FastifyInstance {
+function createFastify(
+  config: Config,
+  kit: Pick<HttpKit, 'basePath' | 'publicUrl'>,
+): FastifyInstance {
   const server = Fastify({
     ...(tlsOptions(config) as object),
     ...loggerOptions(config.log),
@@ -88,7 +93,8 @@ function createFastify(config: Config, basePath: string): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: false },
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
-    rewriteUrl: (request: IncomingMessage) => withoutBase(request.url ?? '/', basePath),
+    rewriteUrl: (request: IncomingMessage) => withoutBase(request.url ?? '/', kit.basePath),
+    ...brokenRequestOptions(kit),
   }) as unknown as FastifyInstance
   // The route decides whether a client that waits for `100 Continue` may send its body.
   server.server.on('checkContinue', (request, response) => {

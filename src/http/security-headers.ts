@@ -3,18 +3,20 @@ import type { FastifyInstance } from './kit.ts'
 /** What a page may do when nothing looser is said: nothing at all. Pages of ours set their own. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+export const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': NOTHING,
+} as const
+
 /**
  * Safe defaults for every answer of every door. Content of people's files keeps them: opened as a
  * page it can run nothing and reach nothing of ours.
  */
 export function setSecurityHeaders(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': NOTHING,
-    })
+    void reply.headers(SAFE_HEADERS)
     if (request.protocol === 'https') {
       void reply.header('strict-transport-security', 'max-age=31536000')
     }

@@ -6,6 +6,7 @@ import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
 import { inputChecker } from './check-input.ts'
+import { checkAddress } from './check-address.ts'
 import { appPasswordRoutes, tokenRoutes } from './credential-routes.ts'
 import { demoRoute } from './demo-route.ts'
 import { docsPage } from './docs-page.ts'
@@ -47,6 +48,11 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   server.addHook('onRequest', (_request, reply, done) => {
     void reply.header('cache-control', 'no-store')
     done()
+  })
+  // JSON as plain text would be a request that any page can make a browser send.
+  server.removeContentTypeParser('text/plain')
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(checkAddress(request.raw.url ?? ''))
   })
   server.setValidatorCompiler(inputChecker)
   server.register(swagger, openapiOptions(kit))
