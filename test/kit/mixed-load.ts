@@ -102,7 +102,7 @@ export class MixedLoad {
     const tus = new TusRequests(this.#url, this.#authorization)
     const upload = this.#uploads.get(n) ?? (await this.#beginUpload(n, tus))
     const head = await tus.ask(upload.location)
-    this.#expect(head, 200)
+    await this.#expect(head, 200)
     let offset = Number(head.headers.get('upload-offset'))
     if (offset < upload.acked) this.surprises.push(`${upload.path} lost acknowledged pieces`)
     const change = new Map([[upload.path, upload.sha256]])
@@ -136,7 +136,7 @@ export class MixedLoad {
     let id = ''
     await this.journal.change(new Map([[path, sha256]]), async () => {
       const response = await put()
-      if (!this.#expect(response, 201)) return false
+      if (!(await this.#expect(response, 201))) return false
       ;({ id } = (await response.json()) as { id: string })
       return true
     })
@@ -253,9 +253,10 @@ export class MixedLoad {
       })
   }
 
-  #expect(response: Response, ...statuses: readonly number[]): boolean {
+  async #expect(response: Response, ...statuses: readonly number[]): Promise<boolean> {
     if (statuses.includes(response.status)) return true
-    this.surprises.push(`${response.url} answered ${String(response.status)}`)
+    const text = await response.text()
+    this.surprises.push(`${response.url} answered ${String(response.status)} ${text}`)
     return false
   }
 
