@@ -24,17 +24,23 @@ export type ServerOptions = {
   readonly demo?: DemoGuide | undefined
   /** Why the disk is not ready; empty when it is. */
   readonly troubles: () => readonly string[]
+  readonly timeouts?: Partial<Timeouts> | undefined
   /** Hears of each route as it is made. */
   readonly onRoute?: (route: RouteOptions) => void
 }
 
+export type Timeouts = {
+  /** For a request's headers to arrive. */
+  readonly headersMs: number
+  /** A connection on which nothing moves for so long is dropped, however large its upload is. */
+  readonly idleMs: number
+}
+const TIMEOUTS: Timeouts = { headersMs: 20_000, idleMs: 120_000 }
+
 /** Node answers 431 beyond this; every header that we understand is far shorter. */
 const HEADER_BYTES_MAX = 32 * 1024
-/** For a request's headers to arrive, and for an idle connection to ask again. */
-const HEADERS_TIMEOUT_MS = 20_000
+/** For an idle connection to ask again. */
 const KEEP_ALIVE_MS = 65_000
-/** A connection on which nothing moves for so long is dropped, however large its upload is. */
-const IDLE_TIMEOUT_MS = 120_000
 
 const DAV_METHODS = ['PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK']
 
@@ -44,7 +50,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   let publicBase = config.url
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
   const publicUrl = (path: string) => publicBase + path
-  const server = createFastify(config, { basePath, publicUrl })
+  const server = createFastify(options, { basePath, publicUrl })
   for (const method of DAV_METHODS) server.addHttpMethod(method, { hasBody: true })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
   await server.register(cookie)
@@ -77,9 +83,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
 }
 
 function createFastify(
-  config: Config,
+  { config, timeouts }: ServerOptions,
   kit: Pick<HttpKit, 'basePath' | 'publicUrl'>,
 ): FastifyInstance {
+  const { headersMs, idleMs } = { ...TIMEOUTS, ...timeouts }
   const server = Fastify({
     ...(tlsOptions(config) as object),
     ...loggerOptions(config.log),
@@ -87,12 +94,16 @@ function createFastify(
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     bodyLimit: 1024 * 1024,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
+    connectionTimeout: idleMs,
     // No limit for the whole request: a large upload may take hours, as long as it moves.
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: false },
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    http: {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: Math.ceil(headersMs / 4),
+    },
     rewriteUrl: (request: IncomingMessage) => withoutBase(request.url ?? '/', kit.basePath),
     ...brokenRequestOptions(kit),
   }) as unknown as FastifyInstance

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
@@ -21,7 +22,7 @@ export function takeRawBodies(server: FastifyInstance): void {
  * @throws while read: Problem 'incomplete-body' when the connection ends before the body does
  */
 export function requestBody(request: FastifyRequest, reply: FastifyReply): ByteStream {
-  if (/^100-continue$/i.test(request.headers.expect ?? '')) reply.raw.writeContinue()
+  goOn(request, reply)
   return wholeBody(request)
 }
 
@@ -64,14 +65,29 @@ export async function readSmallBody(
   return Buffer.concat(chunks)
 }
 
+/** Requests whose clients were told to go on. */
+const toldToGoOn = new WeakSet<IncomingMessage>()
+
+/** Tells a client that waits for `100 Continue` to send its body. */
+export function goOn(request: FastifyRequest, reply: FastifyReply): void {
+  if (!isWaiting(request)) return
+  toldToGoOn.add(request.raw)
+  reply.raw.writeContinue()
+}
+
+function isWaiting(request: FastifyRequest): boolean {
+  const { expect = '' } = request.headers
+  return /^100-continue$/i.test(expect) && !toldToGoOn.has(request.raw)
+}
+
 /**
- * After an answer that did not wait for the whole body: closes the connection, but only after
- * dropping what is still coming, for a reset would take the answer with it.
+ * After an answer that did not wait for the whole body: what is still coming is read and dropped up to
+ * a limit. Closing the connection at once would reset it, and take the answer with it.
  */
 export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    if (!request.raw.complete && hasBody(request)) void reply.header('connection', 'close')
-    done()
+  server.addHook('onSend', async (request, reply) => {
+    // Nothing is on its way yet, and what comes next on the connection could be body or request.
+    if (isWaiting(request)) void reply.header('connection', 'close')
   })
   server.addHook('onResponse', (request, _reply, done) => {
     done()

@@ -25,11 +25,7 @@ export class HostileDisk {
   }
 
   /** `lines` after the request line and the host; signed in as ada. */
-  async ask(
-    call: string,
-    lines: readonly string[] = [],
-    body: string | undefined = undefined,
-  ): Promise<RawAnswer> {
+  async ask(call: string, lines: readonly string[] = [], body?: string): Promise<RawAnswer> {
     const length = body === undefined ? [] : [`Content-Length: ${String(Buffer.byteLength(body))}`]
     return await this.askRaw(
       call,

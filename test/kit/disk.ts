@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeServer, type ServerOptions } from '../../src/app/make-server.ts'
+import { makeServer, type ServerOptions, type Timeouts } from '../../src/app/make-server.ts'
 import { type Disk, openDisk } from '../../src/app/open-disk.ts'
 import type { AccountRecord } from '../../src/catalog/catalog.ts'
 import { ManualClock } from '../../src/clock/manual-clock.ts'
@@ -53,6 +53,7 @@ export type TestDiskOptions = {
   readonly change?: (parts: Parts) => Parts
   /** Further settings, as flags give them. */
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>
+  readonly timeouts?: Partial<Timeouts>
   /** Hears of each route as it is made. */
   readonly onRoute?: ServerOptions['onRoute']
 }
@@ -70,6 +71,7 @@ export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestD
     parts,
     version: '0.0.0-test',
     troubles: disk.troubles,
+    timeouts: options.timeouts,
     ...(options.onRoute && { onRoute: options.onRoute }),
   })
   await server.listen({ host: '127.0.0.1', port: 0 })

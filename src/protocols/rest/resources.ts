@@ -1,13 +1,10 @@
 import mime from 'mime'
 import type { Static } from 'typebox'
-import type {
-  AccountRecord,
-  NodeRecord,
-  SpaceRecord,
-  VersionRecord,
-} from '../../catalog/catalog.ts'
 import { type MediaClass, stricterClass } from '../../domain/governed.ts'
 import { isoInstant } from '../../domain/instant.ts'
+import type { AccountRecord, SpaceRecord } from '../../operations/accounts.ts'
+import type { NodeRecord } from '../../operations/list-entries.ts'
+import type { VersionRecord } from '../../operations/versions.ts'
 import type { AccountSchema, NodeSchema, SpaceSchema, VersionSchema } from './schemas.ts'
 
 export function accountResource(account: AccountRecord): Static<typeof AccountSchema> {

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import { Problem } from '../../domain/problem.ts'
 import type { FastifyInstance, HttpKit } from '../../http/kit.ts'
 import { sendProblem } from '../../http/problem-response.ts'
+import { goOn } from '../../http/request-body.ts'
 import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
@@ -59,6 +60,9 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   for (const routes of JSON_ROUTES) {
     server.register(
       (scope, _options, done) => {
+        scope.addHook('preParsing', async (request, reply) => {
+          goOn(request, reply)
+        })
         routes(scope, kit)
         done()
       },

@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import type { DraftRecord } from '../../catalog/catalog.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isoInstant } from '../../domain/instant.ts'
 import type { Bilingual } from '../../domain/language.ts'
 import { contentDisposition } from '../../http/content-disposition.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import { requestSignal } from '../../http/request-signal.ts'
-import { discardDraft, findDraft, listDrafts, readDraft } from '../../operations/drafts.ts'
+import {
+  type Draft,
+  discardDraft,
+  findDraft,
+  listDrafts,
+  readDraft,
+} from '../../operations/drafts.ts'
 import type { RestServer } from './rest-server.ts'
 import { listOf, UploadSchema } from './schemas.ts'
 
@@ -78,7 +83,7 @@ export function uploadRoutes(server: RestServer, kit: HttpKit): void {
   )
 }
 
-async function refusalOf(kit: HttpKit, draft: DraftRecord) {
+async function refusalOf(kit: HttpKit, draft: Draft) {
   const id = draft.refusedBy
   if (id === null) return null
   const notice = await kit.parts.catalog.read((tx) => tx.notices.byId(id))
