@@ -28,5 +28,5 @@ ${settings.map(([name, setting]) => row(name, setting)).join('\n')}
 function row(name: SettingName, { initial, meaning, isSecret }: Setting<unknown>): string {
   const byDefault = initial === '' ? 'none' : `\`${initial}\``
   const secret = isSecret ? ' ◆' : ''
-  return `| \`${variableOf(name)}\`${secret} | \`${flagOf(name)}\` | \`${name}\` | ${byDefault} | ${meaning.replaceAll('|', '\\|')} |`
+  return `| \`${variableOf(name)}\`${secret} | \`${flagOf(name)}\` | \`${name}\` | ${byDefault} | ${meaning.en.replaceAll('|', '\\|')} |`
 }

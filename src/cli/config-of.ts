@@ -12,8 +12,8 @@ const CONFIG_FILE = 'cloudkeep.config.json'
 export function configOf(shell: Shell, command: Command): Config {
   const { config, faults } = readingOf(shell, command)
   if (faults.length === 0) return config
-  const list = faults.join('\n  ')
-  throw new UsageError({ en: `Settings:\n  ${list}`, 'zh-CN': `设置有误：\n  ${list}` })
+  const list = faults.map((fault) => `\n  ${shell.say(fault)}`).join('')
+  throw new UsageError({ en: `Settings:${list}`, 'zh-CN': `设置有误：${list}` })
 }
 
 export function readingOf(shell: Shell, command: Command): ConfigReading {

@@ -4,6 +4,7 @@ import { appPasswordCommand } from './app-password-command.ts'
 import { checkCommand } from './check-command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { helpWords } from './help-words.ts'
 import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { measuresCommand, noticeCommands } from './notice-commands.ts'
@@ -32,6 +33,8 @@ const COMMANDS = [
   replayCommand,
 ]
 
+const VALUE = { en: 'value', 'zh-CN': '值' }
+
 /** Parses the command line, runs one command and sets the exit code of the process. */
 export async function program(args: readonly string[]): Promise<void> {
   const shell = makeShell(process.env)
@@ -43,11 +46,16 @@ export async function program(args: readonly string[]): Promise<void> {
       }),
     )
     .option('--json', shell.say({ en: 'print one JSON object', 'zh-CN': '输出一个 JSON 对象' }))
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp(helpWords(shell))
+    .helpOption('-h, --help', shell.say({ en: 'print this help', 'zh-CN': '显示帮助' }))
+    .helpCommand(
+      'help [command]',
+      shell.say({ en: 'print the help of a command', 'zh-CN': '显示某个命令的帮助' }),
+    )
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
-    root.option(`${flagOf(name)} <value>`, SETTINGS[name].meaning)
+    root.option(`${flagOf(name)} <${shell.say(VALUE)}>`, shell.say(SETTINGS[name].meaning))
   }
   for (const addTo of COMMANDS) addTo(root, shell)
   try {

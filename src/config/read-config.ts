@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Bilingual } from '../domain/language.ts'
 import { nearest } from '../lib/nearest.ts'
 import {
   type Config,
@@ -18,7 +19,7 @@ export type ReadSetting = {
 export type ConfigReading = {
   readonly config: Config
   readonly settings: readonly ReadSetting[]
-  readonly faults: readonly string[]
+  readonly faults: readonly Bilingual[]
 }
 
 export type ConfigInputs = {
@@ -29,11 +30,12 @@ export type ConfigInputs = {
   readonly flags: Readonly<Partial<Record<SettingName, string>>>
 }
 
+const FILE = 'cloudkeep.config.json'
 const NAMES = Object.keys(SETTINGS) as SettingName[]
 
 /** Defaults < file < environment < flags. A fault names the setting, where it came from, and the mend. */
 export function readConfig(inputs: ConfigInputs): ConfigReading {
-  const faults: string[] = []
+  const faults: Bilingual[] = []
   const fromFile = readFileSettings(inputs.file, faults)
   refuseUnknownVariables(inputs.environment, faults)
   const values: Record<string, unknown> = {}
@@ -43,7 +45,7 @@ export function readConfig(inputs: ConfigInputs): ConfigReading {
       values[name] = SETTINGS[name].parse(setting.text)
     } catch (error) {
       if (!(error instanceof SettingFault)) throw error
-      faults.push(`${nameIn(setting)}: ${error.message}`)
+      faults.push(inSetting(nameIn(setting), error.detail))
     }
     return setting
   })
@@ -53,7 +55,7 @@ export function readConfig(inputs: ConfigInputs): ConfigReading {
 function choose(
   name: SettingName,
   inputs: ConfigInputs & { readonly fromFile: Partial<Record<SettingName, string>> },
-  faults: string[],
+  faults: Bilingual[],
 ): ReadSetting {
   const flag = inputs.flags[name]
   if (flag !== undefined) return { name, text: flag, source: 'flag' }
@@ -68,34 +70,43 @@ function choose(
 function readVariable(
   variable: string,
   environment: ConfigInputs['environment'],
-  faults: string[],
+  faults: Bilingual[],
 ): string | undefined {
   const path = environment[`${variable}_FILE`]
   if (path === undefined || path === '') return environment[variable]
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
-    faults.push(`${variable}_FILE: cannot read ${path} (${error instanceof Error ? error.message : ''})`)
+    const why = error instanceof Error ? error.message : ''
+    faults.push(
+      inSetting(`${variable}_FILE`, {
+        en: `cannot read ${path} (${why})`,
+        'zh-CN': `无法读取 ${path}（${why}）`,
+      }),
+    )
     return undefined
   }
 }
 
 function readFileSettings(
   file: unknown,
-  faults: string[],
+  faults: Bilingual[],
 ): Partial<Record<SettingName, string>> {
   const settings: Partial<Record<SettingName, string>> = {}
   if (file === undefined) return settings
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
-    faults.push('cloudkeep.config.json: must hold one JSON object')
+    faults.push(
+      inSetting(FILE, { en: 'must hold one JSON object', 'zh-CN': '必须是一个 JSON 对象' }),
+    )
     return settings
   }
   for (const [key, value] of Object.entries(file)) {
     const name = NAMES.find((one) => one === key)
-    if (!name) faults.push(`cloudkeep.config.json: unknown setting “${key}”${suggest(key, NAMES)}`)
+    if (!name) faults.push(inSetting(`${FILE}, “${key}”`, unknown(key, NAMES)))
     else if (typeof value === 'string') settings[name] = value
     else if (Array.isArray(value)) settings[name] = value.join(',')
-    else faults.push(`cloudkeep.config.json: “${key}” must be a text`)
+    else
+      faults.push(inSetting(FILE, { en: `“${key}” must be a text`, 'zh-CN': `“${key}”必须是文本` }))
   }
   return settings
 }
@@ -105,21 +116,28 @@ const NOT_SETTINGS = new Set(['CLOUDKEEP_TOKEN', 'CLOUDKEEP_VECTORS', 'CLOUDKEEP
 
 function refuseUnknownVariables(
   environment: ConfigInputs['environment'],
-  faults: string[],
+  faults: Bilingual[],
 ): void {
   const known = NAMES.map(variableOf)
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith('CLOUDKEEP_') || NOT_SETTINGS.has(variable)) continue
     const base = variable.replace(/_FILE$/, '')
     if (!known.includes(base)) {
-      faults.push(`${variable}: unknown setting${suggest(variable, known)}`)
+      faults.push(inSetting(variable, unknown(variable, known)))
     }
   }
 }
 
-function suggest(word: string, known: readonly string[]): string {
+function unknown(word: string, known: readonly string[]): Bilingual {
   const near = nearest(word, known)
-  return near === undefined ? '' : `; did you mean “${near}”?`
+  return {
+    en: `unknown setting${near === undefined ? '' : `; did you mean “${near}”?`}`,
+    'zh-CN': `没有这项设置${near === undefined ? '' : `；您是否指“${near}”？`}`,
+  }
+}
+
+function inSetting(place: string, fault: Bilingual): Bilingual {
+  return { en: `${place}: ${fault.en}`, 'zh-CN': `${place}：${fault['zh-CN']}` }
 }
 
 function nameIn(setting: ReadSetting): string {

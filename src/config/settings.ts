@@ -1,8 +1,16 @@
+import type { Bilingual } from '../domain/language.ts'
+
 /** How a text becomes a setting's value; throws SettingFault with what is wrong and the mend. */
 type Parse<T> = (text: string) => T
 
 export class SettingFault extends Error {
   override readonly name = 'SettingFault'
+  readonly detail: Bilingual
+
+  constructor(detail: Bilingual) {
+    super(detail.en)
+    this.detail = detail
+  }
 }
 
 export type Listen = { readonly host: string; readonly port: number }
@@ -16,63 +24,104 @@ export const SETTINGS = {
   listen: {
     initial: '127.0.0.1:8080',
     parse: parseListen,
-    meaning: 'Address and port to serve on. Port 0 picks a free one and prints it.',
+    meaning: {
+      en: 'Address and port to serve on. Port 0 picks a free one and prints it.',
+      'zh-CN': '监听的地址和端口。端口为 0 时自动选用空闲端口并显示出来。',
+    },
   },
   url: {
     initial: '',
     parse: parseBaseUrl,
-    meaning:
-      'The public base address, with its path if the disk lies under one. By default it follows from the address listened on.',
+    meaning: {
+      en: 'The public base address, with its path if the disk lies under one. By default it follows from the address listened on.',
+      'zh-CN': '对外的访问地址；网盘位于某个路径之下时含该路径。默认由监听地址得出。',
+    },
   },
-  data: { initial: './data', parse: required, meaning: 'The data folder.' },
+  data: {
+    initial: './data',
+    parse: required,
+    meaning: { en: 'The data folder.', 'zh-CN': '数据目录。' },
+  },
   tlsCert: {
     initial: '',
     parse: optional,
-    meaning: 'File with the certificate chain (PEM), to serve HTTPS itself with HTTP/1.1 and 2.',
+    meaning: {
+      en: 'File with the certificate chain (PEM), to serve HTTPS itself with HTTP/1.1 and 2.',
+      'zh-CN': '证书链文件（PEM）；设置后由网盘自身提供 HTTPS（HTTP/1.1 和 HTTP/2）。',
+    },
   },
-  tlsKey: { initial: '', parse: optional, meaning: 'File with the private key (PEM) for HTTPS.' },
+  tlsKey: {
+    initial: '',
+    parse: optional,
+    meaning: {
+      en: 'File with the private key (PEM) for HTTPS.',
+      'zh-CN': 'HTTPS 所用的私钥文件（PEM）。',
+    },
+  },
   trustedProxies: {
     initial: '',
     parse: parseList,
-    meaning:
-      'Addresses or networks (CIDR), separated by commas, whose X-Forwarded headers are believed.',
+    meaning: {
+      en: 'Addresses or networks (CIDR), separated by commas, whose X-Forwarded headers are believed.',
+      'zh-CN': '可信代理的地址或网段（CIDR），用逗号分隔；只采信它们发来的 X-Forwarded 头。',
+    },
   },
   adminPassword: {
     initial: '',
     parse: optional,
     isSecret: true,
-    meaning:
-      'Password of `admin` at the first start. By default one is generated and printed once.',
+    meaning: {
+      en: 'Password of `admin` at the first start. By default one is generated and printed once.',
+      'zh-CN': '首次启动时 `admin` 的密码。默认自动生成，并显示一次。',
+    },
   },
   database: {
     initial: 'sqlite:',
-    parse: onlyFor('sqlite:', 'the catalog in SQLite, inside the data folder'),
+    parse: onlyFor('sqlite:', {
+      en: 'the catalog in SQLite, inside the data folder',
+      'zh-CN': '目录库使用 SQLite，位于数据目录内',
+    }),
     isSecret: true,
-    meaning: 'Where the catalog is: `sqlite:`, inside the data folder.',
+    meaning: {
+      en: 'Where the catalog is: `sqlite:`, inside the data folder.',
+      'zh-CN': '目录库的位置：`sqlite:`，即数据目录内。',
+    },
   },
   blobs: {
     initial: 'disk:',
-    parse: onlyFor('disk:', 'contents as plain files, inside the data folder'),
+    parse: onlyFor('disk:', {
+      en: 'contents as plain files, inside the data folder',
+      'zh-CN': '内容存为普通文件，位于数据目录内',
+    }),
     isSecret: true,
-    meaning: 'Where contents are: `disk:`, inside the data folder.',
+    meaning: {
+      en: 'Where contents are: `disk:`, inside the data folder.',
+      'zh-CN': '文件内容的位置：`disk:`，即数据目录内。',
+    },
   },
   metricsToken: {
     initial: '',
     parse: optional,
     isSecret: true,
-    meaning: '`/metrics` answers this machine, and others only with this bearer token.',
+    meaning: {
+      en: '`/metrics` answers this machine, and others only with this bearer token.',
+      'zh-CN': '`/metrics` 只应答本机；其他机器须出示此令牌（Bearer）。',
+    },
   },
   log: {
     initial: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
-    meaning: 'Log level. Pretty on a terminal, JSON lines elsewhere.',
+    meaning: {
+      en: 'Log level. Pretty on a terminal, JSON lines elsewhere.',
+      'zh-CN': '日志级别。在终端上便于阅读，其他情况下每行一个 JSON。',
+    },
   },
 } as const satisfies Record<string, Setting<unknown>>
 
 export type Setting<T> = {
   readonly initial: string
   readonly parse: Parse<T>
-  readonly meaning: string
+  readonly meaning: Bilingual
   readonly isSecret?: true
 }
 export type SettingName = keyof typeof SETTINGS
@@ -94,7 +143,10 @@ function parseListen(text: string): Listen {
   const match = /^(?:(.*):)?(\d{1,5})$/.exec(text)
   const port = Number(match?.[2])
   if (!match || port > 65535) {
-    throw new SettingFault('give ADDRESS:PORT, such as 127.0.0.1:8080 or :0')
+    throw new SettingFault({
+      en: 'give ADDRESS:PORT, such as 127.0.0.1:8080 or :0',
+      'zh-CN': '请写成“地址:端口”，例如 127.0.0.1:8080 或 :0',
+    })
   }
   const host = (match[1] ?? '').replace(/^\[(.*)\]$/, '$1')
   return { host: host === '' ? '127.0.0.1' : host, port }
@@ -104,13 +156,16 @@ function parseBaseUrl(text: string): string {
   if (text === '') return ''
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new SettingFault('give an http or https address without query, such as https://disk.example/cloud')
+    throw new SettingFault({
+      en: 'give an http or https address without query, such as https://disk.example/cloud',
+      'zh-CN': '请写不带查询参数的 http 或 https 地址，例如 https://disk.example/cloud',
+    })
   }
   return url.href.replace(/\/+$/, '')
 }
 
 function required(text: string): string {
-  if (text === '') throw new SettingFault('must not be empty')
+  if (text === '') throw new SettingFault({ en: 'must not be empty', 'zh-CN': '不能为空' })
   return text
 }
 
@@ -128,14 +183,20 @@ function parseList(text: string): readonly string[] {
 function oneOf<const T extends readonly string[]>(...words: T): Parse<T[number]> {
   return (text) => {
     const word = words.find((one) => one === text)
-    if (word === undefined) throw new SettingFault(`must be one of ${words.join(', ')}`)
-    return word
+    if (word !== undefined) return word
+    throw new SettingFault({
+      en: `must be one of ${words.join(', ')}`,
+      'zh-CN': `必须是下列之一：${words.join('、')}`,
+    })
   }
 }
 
-function onlyFor(scheme: string, what: string): Parse<string> {
+function onlyFor(scheme: string, what: Bilingual): Parse<string> {
   return (text) => {
     if (text === scheme) return text
-    throw new SettingFault(`this version knows only ${scheme} (${what})`)
+    throw new SettingFault({
+      en: `this version knows only ${scheme} (${what.en})`,
+      'zh-CN': `此版本只支持 ${scheme}（${what['zh-CN']}）`,
+    })
   }
 }

@@ -64,6 +64,21 @@ test('an unknown setting names the nearest known one', async (t) => {
   assert.match(stderr, /CLOUDKEEP_LISTN: unknown setting; did you mean “CLOUDKEEP_LISTEN”/)
 })
 
+test('on a Chinese terminal the help and the faults of settings are Chinese', async (t) => {
+  const folder = await CommandFolder.make(t)
+
+  const environment = { LANG: 'zh_CN.UTF-8' }
+  const help = await folder.run(['replay', '--help'], { environment })
+  const faulty = { ...environment, CLOUDKEEP_LOG: 'loud' }
+  const { code, stderr } = await folder.run(['config', 'check'], { environment: faulty })
+
+  const english = help.stdout.match(/Usage|Options|Arguments|default|display/g)
+  assert.equal(english, null, help.stdout)
+  assert.match(help.stdout, /^用法:.*选项：.*默认：both.*显示帮助/s)
+  assert.equal(code, 2)
+  assert.match(stderr, /CLOUDKEEP_LOG：必须是下列之一/)
+})
+
 test('the settings are told with where each comes from, secrets masked', async (t) => {
   const folder = await CommandFolder.make(t)
   await writeFile(folder.at('cloudkeep.config.json'), '{ "url": "https://disk.example" }')
