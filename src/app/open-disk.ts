@@ -1,4 +1,4 @@
-import { link, mkdir, rm, statfs } from 'node:fs/promises'
+import { link, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
@@ -99,10 +99,4 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     },
   }
   return disk
-}
-
-/** Bytes that are free where the data folder is. */
-export async function freeBytes(dataFolder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dataFolder)
-  return bavail * bsize
 }

@@ -68,7 +68,3 @@ export interface AdoptingBlobStore extends BlobStore {
    */
   adopt(id: BlobId, path: string, signal: AbortSignal): Promise<void>
 }
-
-export function canAdopt(store: BlobStore): store is AdoptingBlobStore {
-  return 'adopt' in store
-}

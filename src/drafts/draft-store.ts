@@ -97,7 +97,3 @@ export interface FileDraftStore extends DraftStore {
    */
   sealedFile(id: DraftId, signal: AbortSignal): Promise<string>
 }
-
-export function hasSealedFiles(store: DraftStore): store is FileDraftStore {
-  return 'sealedFile' in store
-}

@@ -10,6 +10,8 @@ import type { Permit } from '../policy/permit.ts'
 import { notFound } from './ask-gate.ts'
 import { newEtag, type Parts } from './parts.ts'
 
+export type { AccountRecord, SpaceRecord }
+
 export type NewAccount = {
   readonly name: string
   readonly displayName?: string | undefined

@@ -9,6 +9,8 @@ import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
 import { quotaExceeded } from './place-content.ts'
 
+export type { VersionRecord }
+
 export type History = { readonly current: FileRecord; readonly earlier: readonly VersionRecord[] }
 
 /** @throws Problem 'not-found'; 'invalid-input' for a folder */

@@ -12,9 +12,6 @@ import {
 import { type MeasureTable, type Question, type Refusal, decide } from './measure-table.ts'
 import { noticeDay, noticeMoment } from './notice-date.ts'
 
-/** The title of every refusal that a measure causes, at every door. */
-export const REFUSAL_TITLE: Bilingual = { en: 'Suspended by a notice', 'zh-CN': '已按公告暂停' }
-
 /**
  * The refusal as every door tells it. Facts: `notice`, `measure`, `capability`, `mediaClass` (or null),
  * `judgedBy`, `since` and `until` (RFC 3339 in UTC; `until` may be null), `stillWorks`. The door adds what
