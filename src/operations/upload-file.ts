@@ -44,11 +44,15 @@ export async function uploadFile(
     const startedAt = parts.clock.now()
     const { roomBytes } = await judgeBeforeBody(parts, request)
     const bytes = new LookAhead(request.body(), parts.limits.inlineBytesMax)
-    const small = await bytes.readSmall()
-    checkComplete(request.size, small?.length)
-    return small
-      ? await placeSmall(parts, { request, bytes: small, startedAt }, signal)
-      : await placeLarge(parts, { request, bytes, roomBytes }, signal)
+    try {
+      const small = await bytes.readSmall()
+      checkComplete(request.size, small?.length)
+      return small
+        ? await placeSmall(parts, { request, bytes: small, startedAt }, signal)
+        : await placeLarge(parts, { request, bytes, roomBytes }, signal)
+    } finally {
+      await bytes.close()
+    }
   })
 }
 
@@ -179,8 +183,14 @@ class LookAhead {
         else yield next.value
       }
     } finally {
-      if (!this.#isEnded) await this.#source.return?.()
+      await this.close()
     }
+  }
+
+  /** Lets go of the source, so that what is still coming can be dropped by whoever answers. */
+  async close(): Promise<void> {
+    if (!this.#isEnded) await this.#source.return?.()
+    this.#isEnded = true
   }
 
   #joined(): Uint8Array {
