@@ -8,6 +8,7 @@ import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
 import { loadLedgerKey } from '../ledger/ledger-key.ts'
 import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
 import { DEFAULT_LIMITS, type Limits, type Parts } from '../operations/parts.ts'
+import { LimitedPasswords } from './limited-passwords.ts'
 import { Reserve } from './reserve.ts'
 import { argon2Passwords, pooledChance, processSecrets, sha256 } from './secrets.ts'
 import { sha256OfStream } from './sha256-of-stream.ts'
@@ -66,7 +67,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     clock: options.clock ?? systemClock,
     chance,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    passwords: argon2Passwords,
+    passwords: new LimitedPasswords(argon2Passwords),
     secrets: processSecrets(),
     ledger: makeLedgerSigner(key),
     sha256,

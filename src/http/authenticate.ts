@@ -62,16 +62,13 @@ export class Authenticator {
       // Cookies are for the browser's own doors: a DAV client must show what it was given.
       return door === 'webdav' ? undefined : await this.#byCookie(request)
     }
+    if (hasSeveral(request)) throw oneCredential()
     const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(header) ?? []
     const find = () => this.#byHeader(scheme.toLowerCase(), rest.trim(), request.ip)
     return await this.#cache.use(`${header}\n${request.ip}`, find)
   }
 
-  async #byHeader(
-    scheme: string,
-    value: string,
-    address: string,
-  ): Promise<SignedIn | undefined> {
+  async #byHeader(scheme: string, value: string, address: string): Promise<SignedIn | undefined> {
     if (scheme === 'bearer') {
       const found = await findToken(this.#parts, value)
       if (!found) throw tokenIsNotGood()
@@ -81,7 +78,7 @@ export class Authenticator {
     const decoded = Buffer.from(value, 'base64').toString('utf8')
     const colon = decoded.indexOf(':')
     if (colon < 0) throw signInFirst()
-    const user = decoded.slice(0, colon).normalize('NFC')
+    const user = decoded.slice(0, colon)
     const password = decoded.slice(colon + 1)
     return await signInWithPassword(this.#parts, { user, password, address })
   }
@@ -94,6 +91,27 @@ export class Authenticator {
   }
 }
 
+/** Of two credentials a proxy might check one, and the disk the other. */
+function hasSeveral(request: FastifyRequest): boolean {
+  const names = request.raw.rawHeaders.filter((_, index) => index % 2 === 0)
+  return names.filter((name) => name.toLowerCase() === 'authorization').length > 1
+}
+
+/**
+ * What makes and ends credentials asks for the person's own sign-in: a lost phone's app password, or
+ * a token that leaked, must not be able to make others that outlive it.
+ *
+ * @throws Problem 'forbidden'
+ */
+export function requireOwnSignIn(request: FastifyRequest): void {
+  const via = request.signedIn?.via
+  if (via === 'session' || via === 'password') return
+  throw new Problem('forbidden', {
+    en: 'That needs your own password: sign in with it, not with an app password or a token.',
+    'zh-CN': '此操作需要您本人的密码：请用密码登录，而不是应用密码或令牌。',
+  })
+}
+
 /** Loads an account as it is now. @throws Problem 'not-found' */
 export async function loadAccount(parts: Parts, id: AccountId) {
   const account = await parts.catalog.read((tx) => tx.accounts.byId(id))
@@ -104,13 +122,23 @@ export async function loadAccount(parts: Parts, id: AccountId) {
 /** Another site may make a browser send its cookie along, but neither this header nor this origin. */
 export function refuseForgery(request: FastifyRequest): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return
-  const site = request.headers['sec-fetch-site']
-  const isOwn = site === undefined || site === 'same-origin' || site === 'none'
-  if (isOwn && request.headers[REQUEST_HEADER] !== undefined) return
+  if (!isFromElsewhere(request) && request.headers[REQUEST_HEADER] !== undefined) return
   throw new Problem('forbidden', {
     en: 'This request did not come from the disk’s own pages. Programs sign in with an app password or a token.',
     'zh-CN': '此请求并非来自本网盘的页面。程序请使用应用密码或令牌登录。',
   })
+}
+
+/** Whether a browser sends it at all: programs say neither. */
+export function isFromBrowser({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] !== undefined || headers.origin !== undefined
+}
+
+/** Browsers say where a request comes from; on plain HTTP they say only its origin. */
+function isFromElsewhere({ headers, host }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  return headers.origin !== undefined && URL.parse(headers.origin)?.host !== host
 }
 
 function checkScopes(request: FastifyRequest, { scopes }: SignedIn): void {
@@ -130,6 +158,17 @@ function signInFirst(): Problem {
     en: 'Sign in to use this.',
     'zh-CN': '请先登录再使用。',
   })
+}
+
+function oneCredential(): Problem {
+  return new Problem(
+    'invalid-input',
+    {
+      en: 'The request carries several Authorization headers. Send one.',
+      'zh-CN': '请求带有多个 Authorization 标头，请只发送一个。',
+    },
+    { facts: { field: 'Authorization' } },
+  )
 }
 
 function tokenIsNotGood(): Problem {

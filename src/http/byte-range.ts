@@ -9,7 +9,10 @@ const HEADER_LENGTH_MAX = 200
  * @returns undefined to answer with the whole: no range, several, or not one we understand;
  *   'none' when no byte of `size` lies in it (416)
  */
-export function parseRange(header: string | undefined, size: number): ByteRange | 'none' | undefined {
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | 'none' | undefined {
   if (header === undefined || header.length > HEADER_LENGTH_MAX) return undefined
   const match = /^bytes=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*$/i.exec(header)
   if (!match) return undefined

@@ -16,6 +16,7 @@ const LIFE_MS = 10 * MINUTE_MS
 export class CredentialCache {
   readonly #parts: Parts
   readonly #entries = new Map<string, Cached>()
+  readonly #pending = new Map<string, Promise<SignedIn | undefined>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -28,9 +29,22 @@ export class CredentialCache {
     const key = this.#parts.secrets.fingerprint(credential)
     const known = await this.#revived(key)
     if (known) return known
-    const signedIn = await find()
-    if (signedIn) this.#remember(key, signedIn)
-    return signedIn
+    // A client that begins with many requests at once is checked once, and counted once.
+    const pending = this.#pending.get(key) ?? this.#check(key, find)
+    return await pending
+  }
+
+  #check(key: string, find: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
+    const check = find()
+      .then((signedIn) => {
+        if (signedIn) this.#remember(key, signedIn)
+        return signedIn
+      })
+      .finally(() => {
+        this.#pending.delete(key)
+      })
+    this.#pending.set(key, check)
+    return check
   }
 
   /** What is remembered, with the account as it is now; undefined when it must be checked again. */

@@ -8,6 +8,11 @@ export function parseEtags(header: string | undefined): readonly string[] | '*' 
   return header
     .slice(0, 8192)
     .split(',')
-    .map((one) => one.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1'))
+    .map((one) =>
+      one
+        .trim()
+        .replace(/^W\//, '')
+        .replace(/^"(.*)"$/, '$1'),
+    )
     .filter((one) => one !== '')
 }

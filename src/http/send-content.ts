@@ -25,7 +25,9 @@ export async function sendContent(
     .header('accept-ranges', 'bytes')
   if (isNotModified(request, content, modified)) return await reply.code(304).send()
 
-  const rangeHeader = isRangeStillMeant(request, content, modified) ? request.headers.range : undefined
+  const rangeHeader = isRangeStillMeant(request, content, modified)
+    ? request.headers.range
+    : undefined
   const range = parseRange(rangeHeader, content.size)
   if (range === 'none') throw noSuchRange(reply, content)
   const length = range ? range.end - range.start : content.size
@@ -56,7 +58,11 @@ function isNotModified(request: FastifyRequest, content: FoundContent, modified:
 }
 
 /** `If-Range`: a range of something else would be worse than the whole. */
-function isRangeStillMeant(request: FastifyRequest, content: FoundContent, modified: Date): boolean {
+function isRangeStillMeant(
+  request: FastifyRequest,
+  content: FoundContent,
+  modified: Date,
+): boolean {
   const condition = request.headers['if-range']
   if (typeof condition !== 'string') return true
   if (condition.includes('"')) return condition === `"${content.etag}"`
@@ -79,4 +85,3 @@ export function checkReadPrecondition(request: FastifyRequest, content: FoundCon
     'zh-CN': '它在此期间已被更改。',
   })
 }
-

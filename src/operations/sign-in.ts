@@ -1,4 +1,4 @@
-import type { AccountRecord, ReadTx } from '../catalog/catalog.ts'
+import type { AccountRecord, ReadTx, WriteTx } from '../catalog/catalog.ts'
 import type { AccountId } from '../domain/ids.ts'
 import { HOUR_MS, type Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
@@ -48,15 +48,22 @@ export async function signInWithPassword(
     await noteSuccess(parts, { account, address, appPasswordId: app.id, now })
     return { account, via: 'app-password', credentialId: String(app.id) }
   }
-  const isRight =
-    password.length <= PASSWORD_LENGTH_MAX &&
-    (await parts.passwords.verify(account?.passwordHash ?? NOBODY, password))
-  if (!account || !isRight) {
-    await noteFailure(parts, { account, address, facts: known.facts, now })
-    throw wrongCredentials()
-  }
+  // Counted before it is looked at: many guesses at once would else all be free.
+  await countTry(parts, { account, address })
+  const isRight = await verify(parts, { account, address, password })
+  if (!account || !isRight) throw wrongCredentials()
   await noteSuccess(parts, { account, address, now })
   return { account, via: 'password', credentialId: '' }
+}
+
+async function verify(parts: Parts, { account, address, password }: Trying & { password: string }) {
+  if (password.length > PASSWORD_LENGTH_MAX) return false
+  try {
+    return await parts.passwords.verify(account?.passwordHash ?? NOBODY, password)
+  } catch (error) {
+    await parts.catalog.write((tx) => uncount(tx, { account, address }))
+    throw error
+  }
 }
 
 /** Starts a session. @returns the cookie's secret, known to nobody else from now on */
@@ -144,19 +151,35 @@ async function throttleFacts(
   }
 }
 
-async function noteFailure(
-  parts: Parts,
-  { account, address, facts, now }: Trying & { facts: ThrottleFacts; now: Instant },
-): Promise<void> {
-  const next = (counted: { failures: number } | undefined) => (counted?.failures ?? 0) + 1
-  await parts.catalog.write(async ({ credentials }) => {
-    const failed = (key: string, failures: number) =>
-      credentials.setFailures({ key, failures, now })
-    await failed(addressKey(address), next(facts.address))
+/** Counts a try as failed until it turns out to be right. @throws Problem 'too-many-requests' */
+async function countTry(parts: Parts, { account, address }: Trying): Promise<void> {
+  await parts.catalog.write(async (tx) => {
+    const now = parts.clock.now()
+    const facts = await throttleFacts(tx, { account, address, now })
+    const waitMs = waitBeforeSignIn(facts)
+    if (waitMs > 0) throw slowDown(waitMs)
+    const count = (key: string, known: { failures: number } | undefined) =>
+      tx.credentials.setFailures({ key, failures: (known?.failures ?? 0) + 1, now })
+    await count(addressKey(address), facts.address)
     if (!account) return
-    await failed(pairKey(account.id, address), next(facts.pair))
-    if (!facts.isFamiliar) await failed(accountKey(account.id), next(facts.account))
+    await count(pairKey(account.id, address), facts.pair)
+    if (!facts.isFamiliar) await count(accountKey(account.id), facts.account)
   })
+}
+
+async function uncount({ credentials }: WriteTx, { account, address }: Trying): Promise<void> {
+  const isFamiliar = account ? await credentials.isFamiliar(account.id, address) : true
+  for (const key of [
+    addressKey(address),
+    ...(account ? [pairKey(account.id, address)] : []),
+    ...(account && !isFamiliar ? [accountKey(account.id)] : []),
+  ]) {
+    const known = await credentials.failuresOf(key)
+    if (!known) continue
+    const failures = known.failures - 1
+    if (failures === 0) await credentials.forgetFailures(key)
+    else await credentials.setFailures({ key, failures, now: known.lastAt })
+  }
 }
 
 async function noteSuccess(
@@ -164,10 +187,13 @@ async function noteSuccess(
   good: { account: AccountRecord; address: string; appPasswordId?: number; now: Instant },
 ): Promise<void> {
   const { account, address, appPasswordId, now } = good
-  await parts.catalog.write(async ({ credentials }) => {
+  await parts.catalog.write(async (tx) => {
+    const { credentials } = tx
+    // An app password is not counted: nobody guesses one.
+    if (appPasswordId === undefined) await uncount(tx, { account, address })
+    else await credentials.useAppPassword(appPasswordId, now)
     await credentials.setFamiliar({ accountId: account.id, address, now })
     await credentials.forgetFailures(pairKey(account.id, address))
-    if (appPasswordId !== undefined) await credentials.useAppPassword(appPasswordId, now)
   })
 }
 

@@ -46,11 +46,17 @@ insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_byte
 -- blobs.list
 select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline" from "blobs" where "id" > $1 order by "id" limit $2;
 
+-- blobs.release
+update "blobs" set "state" = $1, "expected_at_ms" = $2 where "id" = $3 and "state" = $4 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+
 -- blobs.state
 select "state", "size_bytes" as "size" from "blobs" where "id" = $1;
 
 -- blobs.unnamed
 select "id" from "blobs" where "expected_at_ms" < $1 and "state" <> $2 and "id" > $3 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id") order by "id" limit $4;
+
+-- blobs.unsettled
+select "id" from "blobs" where state <> 'kept' and "state" = $1 and "expected_at_ms" < $2 limit $3;
 
 -- changes.add
 insert into "changes" ("space_id", "node_id", "kind", "account_id", "door", "at_ms") values ($1, $2, $3, $4, $5, $6);

@@ -46,11 +46,17 @@ insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_byte
 -- blobs.list
 select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline" from "blobs" where "id" > ? order by "id" limit ?;
 
+-- blobs.release
+update "blobs" set "state" = ?, "expected_at_ms" = ? where "id" = ? and "state" = ? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+
 -- blobs.state
 select "state", "size_bytes" as "size" from "blobs" where "id" = ?;
 
 -- blobs.unnamed
 select "id" from "blobs" where "expected_at_ms" < ? and "state" <> ? and "id" > ? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id") order by "id" limit ?;
+
+-- blobs.unsettled
+select "id" from "blobs" where state <> 'kept' and "state" = ? and "expected_at_ms" < ? limit ?;
 
 -- changes.add
 insert into "changes" ("space_id", "node_id", "kind", "account_id", "door", "at_ms") values (?, ?, ?, ?, ?, ?);

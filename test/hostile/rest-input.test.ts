@@ -102,7 +102,7 @@ describe('fields', () => {
     ['GET nodes/by-path', undefined, 'path'],
   ]
   for (const [call, body, field] of cases) {
-    test(`${call} ${String(JSON.stringify(body))}: “${field}” is named`, async () => {
+    test(`${call} ${JSON.stringify(body ?? {})}: “${field}” is named`, async () => {
       const [method = '', path = ''] = call.split(' ')
       const ids = {
         FILE: await hostile.person.node('/a/f.txt'),

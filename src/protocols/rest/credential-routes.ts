@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { isoInstant } from '../../domain/instant.ts'
+import { requireOwnSignIn } from '../../http/authenticate.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import {
   createAppPassword,
@@ -47,6 +48,7 @@ export function appPasswordRoutes(server: RestServer, kit: HttpKit): void {
     },
     async (request, reply) => {
       const actor = await kit.authenticate(request, 'rest')
+      requireOwnSignIn(request)
       const { label } = request.body
       const made = await createAppPassword(parts, { accountId: actor.accountId, label })
       return await reply.code(201).send({ ...appPasswordResource(made), secret: made.secret })
@@ -61,6 +63,7 @@ export function appPasswordRoutes(server: RestServer, kit: HttpKit): void {
     },
     async (request, reply) => {
       const actor = await kit.authenticate(request, 'rest')
+      requireOwnSignIn(request)
       await removeAppPassword(parts, { actor, id: nodeIdOf(request.params.id) })
       return await reply.code(204).send(null)
     },
@@ -99,6 +102,7 @@ export function tokenRoutes(server: RestServer, kit: HttpKit): void {
     },
     async (request, reply) => {
       const actor = await kit.authenticate(request, 'rest')
+      requireOwnSignIn(request)
       const { label, expiresAt } = request.body
       const made = await createToken(parts, {
         actor,
@@ -123,6 +127,7 @@ export function tokenRoutes(server: RestServer, kit: HttpKit): void {
     async (request, reply) => {
       const actor = await kit.authenticate(request, 'rest')
       const isCurrent = request.params.id === 'current' && request.signedIn?.via === 'token'
+      if (!isCurrent) requireOwnSignIn(request)
       const id = isCurrent ? (request.signedIn?.credentialId ?? '') : request.params.id
       await removeToken(parts, { actor, id: nodeIdOf(id) })
       return await reply.code(204).send(null)

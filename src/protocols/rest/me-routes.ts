@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import type { Actor } from '../../domain/actor.ts'
 import { isoInstant } from '../../domain/instant.ts'
-import { Problem } from '../../domain/problem.ts'
-import { loadAccount } from '../../http/authenticate.ts'
+import { loadAccount, requireOwnSignIn } from '../../http/authenticate.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import { changeAccount } from '../../operations/accounts.ts'
 import { changeOwnPassword } from '../../operations/credentials.ts'
@@ -94,7 +93,7 @@ function changeMeRoute(server: RestServer, kit: HttpKit): void {
       const actor = await kit.authenticate(request, 'rest')
       const { displayName, language, password } = request.body
       if (password) {
-        mayChangePassword(request.signedIn?.via)
+        requireOwnSignIn(request)
         const sessionId = request.signedIn?.via === 'session' ? request.signedIn.credentialId : ''
         await changeOwnPassword(parts, {
           actor,
@@ -125,13 +124,4 @@ async function noticesOf(kit: HttpKit, actor: Actor) {
     })),
     unseenNotices: unseen.map((one) => noticeResource(kit, one)),
   }
-}
-
-/** A lost phone's app password must not be able to take the account over. */
-function mayChangePassword(via: string | undefined): void {
-  if (via === 'session' || via === 'password') return
-  throw new Problem('forbidden', {
-    en: 'Sign in with your own password to change it.',
-    'zh-CN': '请使用您本人的密码登录后再修改密码。',
-  })
 }

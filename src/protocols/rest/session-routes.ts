@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 import { isoInstant } from '../../domain/instant.ts'
 import { Problem } from '../../domain/problem.ts'
-import { SESSION_COOKIE, refuseForgery } from '../../http/authenticate.ts'
+import {
+  isFromBrowser,
+  refuseForgery,
+  requireOwnSignIn,
+  SESSION_COOKIE,
+} from '../../http/authenticate.ts'
 import type { FastifyReply, HttpKit } from '../../http/kit.ts'
 import { endSession, listSessions } from '../../operations/credentials.ts'
 import { signInWithPassword, startSession } from '../../operations/sign-in.ts'
@@ -30,8 +35,7 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
       },
     },
     async (request, reply) => {
-      const site = request.headers['sec-fetch-site']
-      if (site !== undefined) refuseForgery(request)
+      if (isFromBrowser(request)) refuseForgery(request)
       const { user, password } = request.body
       const address = request.ip
       const { account, via } = await signInWithPassword(parts, { user, password, address })
@@ -91,6 +95,7 @@ function endRoute(server: RestServer, kit: HttpKit): void {
       const actor = await kit.authenticate(request, 'rest')
       const own = request.signedIn?.via === 'session' ? request.signedIn.credentialId : ''
       const id = request.params.id === 'current' ? own : request.params.id
+      if (id !== own) requireOwnSignIn(request)
       await endSession(parts, { actor, id })
       if (id === own) void reply.clearCookie(SESSION_COOKIE, { path: `${kit.basePath}/` })
       return await reply.code(204).send(null)
