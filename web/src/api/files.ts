@@ -6,9 +6,6 @@ export const PAGE_LENGTH = 500
 export const getNode = (id: string, signal?: AbortSignal) =>
   call<Node>('GET', `nodes/${id}`, opt(signal))
 
-export const getNodeByPath = (space: string, path: string) =>
-  call<Node>('GET', 'nodes/by-path', { query: { space, path } })
-
 export const listChildren = (id: string, after: string | undefined, signal?: AbortSignal) =>
   call<Children>('GET', `nodes/${id}/children`, {
     query: { after, limit: PAGE_LENGTH },

@@ -13,6 +13,8 @@ import { useRowHandlers } from './row-handlers.ts'
 import { useFileKeys } from './use-file-keys.ts'
 import type { Selection } from './use-selection.ts'
 
+const HEAD_PX = 38
+
 export type FileTableProps = {
   folder: FolderView
   selection: Selection
@@ -39,6 +41,9 @@ export function FileList(props: FileListProps) {
     estimateSize: () => ROW_PX,
     overscan: 10,
     useFlushSync: false,
+    // The heads of the columns stand above the rows, and stay there.
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
   })
   const onKeyDown = useFileKeys({ ...props, step: { row: 1, page: 12 } })
   const shown = rows.getVirtualItems()
@@ -51,6 +56,7 @@ export function FileList(props: FileListProps) {
   const active = folder.nodes[selection.cursor]
   return (
     <div
+      ref={place}
       className={classes.list}
       role="grid"
       tabIndex={0}
@@ -63,18 +69,16 @@ export function FileList(props: FileListProps) {
       data-testid="file-list"
     >
       <FileListHead {...props} />
-      <div ref={place} className={classes.scroll} role="presentation">
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
-          {shown.map((row) => {
-            const node = folder.nodes[row.index]
-            const place = { index: row.index, top: row.start }
-            if (!node) return <WaitingRow key={row.key} {...place} />
-            const isChosen = selection.ids.has(node.id)
-            const isCursor = selection.cursor === row.index
-            const shared = { handlers, t, language, isChosen, isCursor }
-            return <FileRow key={node.id} node={node} {...place} {...shared} />
-          })}
-        </div>
+      <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
+        {shown.map((row) => {
+          const node = folder.nodes[row.index]
+          const place = { index: row.index, top: row.start - HEAD_PX }
+          if (!node) return <WaitingRow key={row.key} {...place} />
+          const isChosen = selection.ids.has(node.id)
+          const isCursor = selection.cursor === row.index
+          const shared = { handlers, t, language, isChosen, isCursor }
+          return <FileRow key={node.id} node={node} {...place} {...shared} />
+        })}
       </div>
     </div>
   )

@@ -14,6 +14,7 @@ import { EmptyFolder } from './EmptyFolder.tsx'
 import { FileDialogs, type FileDialog } from './FileDialogs.tsx'
 import { FileList } from './FileList.tsx'
 import classes from './files.module.css'
+import { focusTable } from './focus-table.ts'
 import { FilesBar } from './FilesBar.tsx'
 import { PictureGrid } from './PictureGrid.tsx'
 import { Trail } from './Trail.tsx'
@@ -101,7 +102,10 @@ function Folder({ id }: { id: string }) {
         dialog={dialog}
         folder={here}
         actions={actions}
-        onClose={() => setDialog(null)}
+        onClose={() => {
+          setDialog(null)
+          focusTable()
+        }}
       />
       {open && (
         <Viewer

@@ -15,6 +15,7 @@ import type { Node } from '../api/types.ts'
 import { useWords, type WordKey } from '../i18n/use-words.ts'
 import type { FileTableProps } from './FileList.tsx'
 import classes from './files.module.css'
+import { focusTable } from './focus-table.ts'
 
 type RowMenuProps = { node: Node; label: string; table: () => FileTableProps }
 type Item = {
@@ -46,7 +47,13 @@ export function RowMenu({ node, label, table }: RowMenuProps) {
   )
   if (!at) return button
   return (
-    <Menu position="bottom-end" width={200} opened={opened} onChange={setOpened}>
+    <Menu
+      position="bottom-end"
+      width={200}
+      opened={opened}
+      onChange={setOpened}
+      onClose={focusTable}
+    >
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <MenuItems node={node} table={at} />

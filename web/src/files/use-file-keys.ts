@@ -3,7 +3,7 @@ import type { FileTableProps } from './FileList.tsx'
 
 type FileKeys = FileTableProps & { step: { row: number; page: number } }
 
-/** The keys of file managers: arrows, Home, End, space, Enter, F2, Delete, Ctrl-A, Escape. */
+/** The keys of file managers: arrows, Home, End, space, Enter, F2, Delete, Ctrl-A, Shift-F10, Escape. */
 export function useFileKeys({ folder, selection, actions, onOpen, onDialog, step }: FileKeys) {
   return (event: KeyboardEvent<HTMLElement>) => {
     // Keys pressed inside a menu or a checkbox are theirs.
@@ -26,6 +26,7 @@ export function useFileKeys({ folder, selection, actions, onOpen, onDialog, step
     if (target !== undefined) selection.moveTo(target, how)
     else if (event.key === ' ') selection.choose(at, { add: true })
     else if (event.key === 'Enter' && cursor) onOpen(cursor)
+    else if (isMenuKey(event) && cursor) openMenu(cursor.id)
     else if (event.key === 'F2' && first) onDialog({ kind: 'rename', node: first })
     else if (event.key === 'Delete' && first) {
       selection.clear()
@@ -35,4 +36,13 @@ export function useFileKeys({ folder, selection, actions, onOpen, onDialog, step
     else return
     event.preventDefault()
   }
+}
+
+const isMenuKey = (event: KeyboardEvent) =>
+  event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
+
+/** Opens a row's menu once the key is done with: a menu that appears during its own key takes it as a key to close. */
+function openMenu(id: string): void {
+  const button = document.querySelector<HTMLElement>(`#node-${id} [aria-haspopup=menu]`)
+  window.setTimeout(() => button?.click())
 }

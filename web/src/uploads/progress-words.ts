@@ -13,6 +13,7 @@ export function titleWords(view: UploadsView, t: Say): string {
 
 /** "12 MB of 340 MB · 3.4 MB/s · 2 minutes left" */
 export function progressWords(view: UploadsView, t: Say, language: Language): string {
+  if (view.totalBytes === 0) return ''
   const parts = [
     t('uploads.sentOf', {
       sent: formatBytes(view.sentBytes, language),
