@@ -5,6 +5,7 @@ import { readingOf } from './config-of.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 import { textTable } from './text-table.ts'
+import { wordOf } from './word-of.ts'
 
 /** `config check` */
 export function configCommand(root: Command, shell: Shell): void {
@@ -30,7 +31,13 @@ function checkConfig(given: Given<object>): Promise<ExitCode> {
     source,
   }))
   given.show({ ok: true, items }, () =>
-    textTable(items.map(({ name, value, source }) => [name, value === '' ? '–' : value, source])),
+    textTable(
+      items.map(({ name, value, source }) => [
+        name,
+        value === '' ? '–' : value,
+        wordOf(shell, source),
+      ]),
+    ),
   )
   return Promise.resolve(EXIT.done)
 }

@@ -5,6 +5,7 @@ import type { Simulation } from '../operations/notices/simulate-notice.ts'
 import { byteWords } from './byte-words.ts'
 import type { Shell } from './shell.ts'
 import { textTable } from './text-table.ts'
+import { wordOf } from './word-of.ts'
 
 /** A notice with what became of it, for a person at a terminal. */
 export function noticeLines(
@@ -14,7 +15,7 @@ export function noticeLines(
 ): string[] {
   const { document, deliveries, publishedAt, ledgerIndex } = view
   const facts: (readonly [string, string])[] = [
-    [shell.say(FACT.state), view.state],
+    [shell.say(FACT.state), wordOf(shell, view.state)],
     [shell.say(FACT.authority), document.authority],
     [shell.say(FACT.issued), document.issuedAt ?? '–'],
     [shell.say(FACT.published), publishedAt === null ? '–' : isoInstant(publishedAt)],
@@ -44,7 +45,7 @@ export function noticeTable(shell: Shell, views: readonly NoticeView[]): string[
   return textTable(
     views.map((view) => [
       view.document.id,
-      view.inForce ? shell.say({ en: 'in force', 'zh-CN': '生效中' }) : view.state,
+      view.inForce ? shell.say({ en: 'in force', 'zh-CN': '生效中' }) : wordOf(shell, view.state),
       view.publishedAt === null ? '–' : isoInstant(view.publishedAt),
       shell.say(view.document.title),
     ]),
@@ -58,11 +59,12 @@ export function measureTable(shell: Shell, measures: readonly MeasureView[]): st
   return textTable(
     measures.map((one) => [
       one.id,
-      one.state,
-      one.effect,
-      one.capabilities.join(','),
-      one.media?.join(',') ?? shell.say({ en: 'every class', 'zh-CN': '全部类别' }),
-      one.from === null ? 'publication' : isoInstant(one.from),
+      wordOf(shell, one.state),
+      wordOf(shell, one.effect),
+      one.capabilities.map((word) => wordOf(shell, word)).join(','),
+      one.media?.map((word) => wordOf(shell, word)).join(',') ??
+        shell.say({ en: 'every class', 'zh-CN': '全部类别' }),
+      one.from === null ? wordOf(shell, 'publication') : isoInstant(one.from),
       one.until === null ? '–' : isoInstant(one.until),
       shell.say({ en: `${one.refusals} refusals`, 'zh-CN': `拒绝 ${one.refusals} 次` }),
     ]),

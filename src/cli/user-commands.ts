@@ -13,6 +13,7 @@ import { getAccount } from './sign-in-as.ts'
 import { textTable } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
 import { withDisk, withNewDisk } from './with-disk.ts'
+import { wordOf } from './word-of.ts'
 
 type AddOptions = {
   readonly passwordStdin?: boolean
@@ -97,9 +98,9 @@ async function listUsers(given: Given<object>): Promise<ExitCode> {
         ...found.map(({ account, home }) => [
           account.name,
           account.displayName,
-          account.role,
-          account.edition,
-          account.suspendedBy ?? account.state,
+          wordOf(shell, account.role),
+          wordOf(shell, account.edition),
+          account.suspendedBy ?? wordOf(shell, account.state),
           byteWords(home?.usedBytes ?? 0),
           quotaWords(home),
         ]),

@@ -104,8 +104,8 @@ export const SETTINGS = {
     parse: optional,
     isSecret: true,
     meaning: {
-      en: '`/metrics` answers this machine, and others only with this bearer token.',
-      'zh-CN': '`/metrics` 只应答本机；其他机器须出示此令牌（Bearer）。',
+      en: 'Bearer token that opens `/metrics` to other machines. This version serves no `/metrics` yet.',
+      'zh-CN': '其他机器访问 `/metrics` 所用的令牌（Bearer）。此版本尚不提供 `/metrics`。',
     },
   },
   log: {

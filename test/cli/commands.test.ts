@@ -71,12 +71,14 @@ test('on a Chinese terminal the help and the faults of settings are Chinese', as
   const help = await folder.run(['replay', '--help'], { environment })
   const faulty = { ...environment, CLOUDKEEP_LOG: 'loud' }
   const { code, stderr } = await folder.run(['config', 'check'], { environment: faulty })
+  const settings = await folder.run(['config', 'check'], { environment })
 
   const english = help.stdout.match(/Usage|Options|Arguments|default|display/g)
   assert.equal(english, null, help.stdout)
   assert.match(help.stdout, /^用法:.*选项：.*默认：both.*显示帮助/s)
   assert.equal(code, 2)
   assert.match(stderr, /CLOUDKEEP_LOG：必须是下列之一/)
+  assert.match(settings.stdout, /^data .* 默认值$/m)
 })
 
 test('the settings are told with where each comes from, secrets masked', async (t) => {

@@ -114,9 +114,13 @@ export class ServerProcess {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('CLOUDKEEP_'))
+    const own = Object.entries(process.env).filter(
+      ([name]) => !/^(CLOUDKEEP_|LANG$|LC_)/.test(name),
+    )
     return {
       ...Object.fromEntries(own),
+      // Its address is read from what it says.
+      LANG: 'C.UTF-8',
       CLOUDKEEP_ADMIN_PASSWORD: ADMIN_PASSWORD,
       CLOUDKEEP_LOG: 'warn',
       ...this.#options.environment,
