@@ -122,7 +122,10 @@ export async function sendProblem(
 
 /** Offered Basic, a browser would ask for a password itself and hold the page's own request back. */
 function challengeForOwnPages(request: FastifyRequest, problem: Problem): Record<string, string> {
-  const isOurs = request.headers['x-cloudkeep-request'] !== undefined
+  // Pictures, films and download links of the app cannot carry its header; the browser marks them.
+  const isOurs =
+    request.headers['x-cloudkeep-request'] !== undefined ||
+    request.headers['sec-fetch-site'] === 'same-origin'
   if (problem.kind !== 'unauthenticated' || !isOurs) return {}
   return { 'www-authenticate': 'Session realm="CloudKeep"' }
 }

@@ -26,7 +26,7 @@ export function setSecurityHeaders(server: FastifyInstance): void {
 
 /** The web app: its own scripts and styles, pictures and films of its own disk. */
 export const APP_POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 
 /** Pages without any script. */
 export const PAGE_POLICY =
