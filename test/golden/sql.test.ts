@@ -16,6 +16,10 @@ test('SQLite is asked what it was asked before', async () => {
   assert.equal(await statementSql('sqlite'), golden('sqlite.sql'))
 })
 
+test('no value that is bound makes SQLite compile a statement again', async () => {
+  assert.doesNotMatch(await statementSql('sqlite'), /(?<!\+)\?/)
+})
+
 test('PostgreSQL would be asked the same in its own words', async () => {
   assert.equal(await statementSql('postgres'), golden('postgres.sql'))
 })

@@ -7,10 +7,10 @@ import {
   PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely'
 import { MeasureCache } from '../../src/catalog/load-measures.ts'
 import type { Tables } from '../../src/catalog/schema/tables.ts'
+import { SteadyCompiler } from '../../src/catalog/sqlite/steady-compiler.ts'
 import { compileStatement, type Executor, type Statement } from '../../src/catalog/statement.ts'
 import { writeTransaction } from '../../src/catalog/transaction.ts'
 
@@ -19,7 +19,7 @@ const DIALECTS = {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new SteadyCompiler(),
   },
   postgres: {
     createAdapter: () => new PostgresAdapter(),

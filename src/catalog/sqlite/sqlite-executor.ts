@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3'
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
 import type { Tables } from '../schema/tables.ts'
 import { type Compiled, compileStatement, type Executor, type Statement } from '../statement.ts'
 import { asProblem } from './sqlite-problem.ts'
+import { SteadyCompiler } from './steady-compiler.ts'
 
 type Prepared = {
   readonly compiled: Compiled
@@ -15,7 +16,7 @@ const compiler = new Kysely<Tables>({
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new SteadyCompiler(),
   },
 })
 const compiledOnce = new WeakMap<object, Compiled>()
