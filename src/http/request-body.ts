@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
@@ -26,13 +27,21 @@ export function requestBody(request: FastifyRequest, reply: FastifyReply): ByteS
   return wholeBody(request)
 }
 
-/** The announced length of the body in bytes; undefined when it is chunked. */
+/** The announced length of the body in bytes; undefined when it comes without one. */
 export function announcedLength(request: FastifyRequest): number | undefined {
   const header = request.headers['content-length']
-  if (header === undefined) {
-    return request.headers['transfer-encoding'] === undefined ? 0 : undefined
-  }
-  return Number(header)
+  if (header !== undefined) return Number(header)
+  return endsWithHead(request) ? 0 : undefined
+}
+
+/** HTTP/1 names a body in its headers, HTTP/2 leaves the stream open after them. */
+function endsWithHead({ raw, headers }: FastifyRequest): boolean {
+  return streamOf(raw)?.endAfterHeaders ?? headers['transfer-encoding'] === undefined
+}
+
+/** What carries an HTTP/2 request; undefined for HTTP/1. */
+function streamOf(raw: IncomingMessage | Http2ServerRequest): ServerHttp2Stream | undefined {
+  return 'stream' in raw ? raw.stream : undefined
 }
 
 /** Whether the request carries a body at all, be it empty. */
@@ -115,7 +124,14 @@ async function* wholeBody(request: FastifyRequest): ByteStream {
   } catch (error) {
     throw incomplete(error)
   }
-  if (!request.raw.complete) throw incomplete(undefined)
+  if (!isWhole(request.raw)) throw incomplete(undefined)
+}
+
+/** Node calls an HTTP/2 request complete, and ends its body as if all had come, when it is cut off. */
+function isWhole(raw: IncomingMessage | Http2ServerRequest): boolean {
+  const stream = streamOf(raw)
+  if (!stream) return raw.complete
+  return !stream.aborted && (stream.readableEnded || stream.endAfterHeaders)
 }
 
 function incomplete(cause: unknown): Problem {

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { TLSSocket } from 'node:tls'
+import { beginRequest, END, errorCode, frame } from '../kit/http2-frames.ts'
+import { ServerProcess } from '../kit/server.ts'
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from '../kit/test-certificate.ts'
+
+let server: ServerProcess
+let folder: string
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cloudkeep-tls-'))
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  await writeFile(cert, TEST_CERTIFICATE)
+  await writeFile(key, TEST_CERTIFICATE_KEY)
+  const environment = { CLOUDKEEP_TLS_CERT: cert, CLOUDKEEP_TLS_KEY: key }
+  server = await ServerProcess.start({ environment })
+})
+after(async () => {
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('HTTP/2', () => {
+  test('a body without an announced length is stored whole', async () => {
+    const bytes = Buffer.alloc(300_000, 'long')
+    for (const path of ['/dav/piped', '/api/v1/nodes/by-path/content?path=/piped-too']) {
+      assert.equal((await ask('PUT', path, bytes)).status, 201)
+    }
+    assert.ok((await ask('GET', '/dav/piped')).body.equals(bytes))
+    assert.ok((await ask('GET', '/dav/piped-too')).body.equals(bytes))
+  })
+
+  test('a body that is cut off never becomes a file, whatever cuts it', async () => {
+    const cuts: Record<string, (socket: TLSSocket) => void> = {
+      'reset-0': (socket) => socket.write(frame('reset', errorCode(0))),
+      'reset-8': (socket) => socket.write(frame('reset', errorCode(8))),
+      end: (socket) => socket.end(),
+      gone: (socket) => socket.destroy(),
+    }
+    for (const [name, cut] of Object.entries(cuts)) {
+      for (const bytes of [10, 16_000]) {
+        const path = `/dav/${name}-${String(bytes)}`
+        await upload(path, bytes, cut)
+        assert.equal((await ask('HEAD', path)).status, 404, path)
+      }
+    }
+  })
+
+  test('the same body with its end does', async () => {
+    await upload('/dav/ended', 16_000, (socket) => {
+      socket.write(frame('data', new Uint8Array(), END))
+    })
+    const { status, headers } = await ask('HEAD', '/dav/ended')
+    assert.equal(status, 200)
+    assert.equal(headers['content-length'], '16000')
+  })
+})
+
+/** Sends `bytes` bytes of a body, and then what `end` does; resolves when the server is done with it. */
+async function upload(path: string, bytes: number, end: (socket: TLSSocket) => void) {
+  const socket = await beginRequest(server.url, {
+    ':method': 'PUT',
+    ':path': path,
+    ':scheme': 'https',
+    ':authority': 'localhost',
+    authorization: server.authorization,
+  })
+  socket.write(frame('data', Buffer.alloc(bytes, 'a')))
+  // Whatever came so far has been read when a later request has been answered.
+  await ask('GET', '/dav/')
+  end(socket)
+  for (let round = 0; round < 5; round++) await ask('PROPFIND', '/dav/')
+  socket.destroy()
+}
+
+async function ask(method: string, path: string, body?: Uint8Array) {
+  const session = connect(server.url, { rejectUnauthorized: false })
+  try {
+    const head: OutgoingHttpHeaders = { ':method': method, ':path': path, depth: '1' }
+    const stream = session.request({ ...head, authorization: server.authorization })
+    stream.end(body)
+    const [headers] = (await once(stream, 'response')) as [
+      IncomingHttpHeaders & { ':status': number },
+    ]
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+    return { status: headers[':status'], headers, body: Buffer.concat(chunks) }
+  } finally {
+    session.destroy()
+  }
+}

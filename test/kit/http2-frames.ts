@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import { connect, type TLSSocket } from 'node:tls'
+
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+const TYPES = { data: 0, headers: 1, reset: 3, settings: 4 } as const
+const END_HEADERS = 4
+
+/** END_STREAM, on a frame of data or headers. */
+export const END = 1
+
+/** One frame on stream 1 (RFC 9113 §4.1). */
+export function frame(type: 'data' | 'reset', payload: Uint8Array, flags = 0): Buffer {
+  return frameOf(type, { flags, stream: 1 }, payload)
+}
+
+/** The payload of RST_STREAM. */
+export function errorCode(code: number): Buffer {
+  return Buffer.from([0, 0, 0, code])
+}
+
+/** A connection on which stream 1 has sent its head and goes on with whatever frames are written. */
+export async function beginRequest(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<TLSSocket> {
+  const { hostname: host, port } = new URL(url)
+  const socket = connect({
+    host,
+    port: Number(port),
+    rejectUnauthorized: false,
+    ALPNProtocols: ['h2'],
+  })
+  await once(socket, 'secureConnect')
+  socket.on('error', () => undefined)
+  socket.resume()
+  socket.write(PREFACE)
+  socket.write(frameOf('settings', { flags: 0, stream: 0 }, new Uint8Array()))
+  socket.write(frameOf('headers', { flags: END_HEADERS, stream: 1 }, headerBlock(headers)))
+  return socket
+}
+
+function frameOf(
+  type: keyof typeof TYPES,
+  { flags, stream }: { readonly flags: number; readonly stream: number },
+  payload: Uint8Array,
+): Buffer {
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(payload.length, 0, 3)
+  head[3] = TYPES[type]
+  head[4] = flags
+  head.writeUInt32BE(stream, 5)
+  return Buffer.concat([head, payload])
+}
+
+/** Literals that enter no table (RFC 7541 §6.2.2), each shorter than 127 bytes. */
+function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
+  const text = (value: string) =>
+    Buffer.concat([Buffer.from([Buffer.byteLength(value)]), Buffer.from(value)])
+  return Buffer.concat(
+    Object.entries(headers).flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]),
+  )
+}
