@@ -6,6 +6,7 @@ import type { Config } from '../config/settings.ts'
 import type { Door } from '../domain/actor.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { DemoGuide } from '../http/demo-guide.ts'
+import { HomeSpaces } from '../http/home-spaces.ts'
 import type { FastifyRequest, HttpKit } from '../http/kit.ts'
 import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
 import { sendProblem } from '../http/problem-response.ts'
@@ -65,6 +66,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     parts,
     authenticate: (request: FastifyRequest, door: Door) => authenticator.require(request, door),
     authenticateOptional: (request, door) => authenticator.optional(request, door),
+    homes: new HomeSpaces(parts),
     publicUrl,
     basePath,
     version: options.version,

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Door } from '../domain/actor.ts'
 import type { Parts } from '../operations/parts.ts'
+import type { HomeSpaces } from './home-spaces.ts'
 import type { DemoGuide } from './demo-guide.ts'
 
 /** What every door is given. */
@@ -12,6 +13,9 @@ export type HttpKit = {
 
   /** Who asks, or undefined for somebody who shows no credentials. @throws Problem as above for wrong ones */
   readonly authenticateOptional: (request: FastifyRequest, door: Door) => Promise<Actor | undefined>
+
+  /** Which space is meant where none is named. */
+  readonly homes: HomeSpaces
 
   /** The absolute public address of a path that begins with `/`. */
   readonly publicUrl: (path: string) => string

@@ -1,4 +1,3 @@
-import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { Precondition } from '../domain/precondition.ts'
@@ -35,17 +34,17 @@ export async function judgeBeforeBody(
     )
     await foresee(tx, found.standing, { byName: classByName(found.name) })
     await checkTarget(tx, found, request)
-    const roomBytes = await roomFor(tx, found)
+    const roomBytes = roomFor(found)
     if (request.size !== undefined && request.size > roomBytes) throw quotaExceeded()
     return { roomBytes }
   })
 }
 
-async function roomFor(tx: ReadTx, found: FoundPlace): Promise<number> {
-  const space = await tx.spaces.byId(found.standing.spaceId)
-  if (!space || space.quotaBytes === null) return Number.MAX_SAFE_INTEGER
+function roomFor({ standing, current }: FoundPlace): number {
+  const { quotaBytes, usedBytes } = standing.record
+  if (quotaBytes === null) return Number.MAX_SAFE_INTEGER
   // The same bytes may be coming again, and those need no room.
-  return Math.max(space.quotaBytes - space.usedBytes, found.current?.size ?? 0)
+  return Math.max(quotaBytes - usedBytes, current?.size ?? 0)
 }
 
 /**

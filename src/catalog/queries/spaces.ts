@@ -27,6 +27,8 @@ export type StandingRecord = {
   readonly state: 'active' | 'suspended'
   readonly suspendedBy: NoticeId | null
   readonly createdAt: Instant
+  readonly quotaBytes: number | null
+  readonly usedBytes: number
 }
 
 const SPACE_COLUMNS = [
@@ -85,6 +87,8 @@ const standing = statement((db, p: { accountId: AccountId; spaceId: SpaceId }) =
       'accounts.state as state',
       'accounts.suspended_by as suspendedBy',
       'accounts.created_at_ms as createdAt',
+      'spaces.quota_bytes as quotaBytes',
+      'spaces.used_bytes as usedBytes',
     ])
     .where('spaces.id', '=', p.spaceId)
     .$castTo<StandingRecord>(),

@@ -15,6 +15,7 @@ export const inputChecker: FastifySchemaCompiler<TSchema> = ({ schema, httpPart 
   const shape = isBody ? closed(schema) : schema
   const check = Compile(shape)
   return (given: unknown) => {
+    if (check.Check(given)) return { value: given }
     const complete = Value.Default(schema, given)
     const value: unknown = isBody ? complete : Value.Convert(schema, complete)
     return check.Check(value) ? { value } : { error: fault(check.Errors(value)) }

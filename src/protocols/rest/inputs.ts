@@ -19,9 +19,7 @@ export async function spaceIdOf(
   text: string | undefined,
 ): Promise<SpaceId> {
   if (text !== undefined && text !== '') return nodeIdOf(text) as number as SpaceId
-  const home = await kit.parts.catalog.read((tx) => tx.spaces.homeOf(actor.accountId))
-  if (!home) throw notFound()
-  return home.id
+  return await kit.homes.of(actor)
 }
 
 /** @throws Problem 'not-found'; 'invalid-input' */

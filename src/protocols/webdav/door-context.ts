@@ -1,5 +1,5 @@
 import type { HttpKit } from '../../http/kit.ts'
-import type { HomeSpaces } from './home-spaces.ts'
+import type { HomeSpaces } from '../../http/home-spaces.ts'
 import type { ListingCache } from './listing-cache.ts'
 
 /** What lives as long as the door. */

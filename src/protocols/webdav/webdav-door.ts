@@ -6,7 +6,6 @@ import type { DavExchange } from './dav-exchange.ts'
 import { DAV_ROOT, parseDavPath } from './dav-path.ts'
 import type { DoorContext } from './door-context.ts'
 import { get } from './get.ts'
-import { HomeSpaces } from './home-spaces.ts'
 import { ListingCache } from './listing-cache.ts'
 import { lock, unlock } from './lock.ts'
 import { type DavMethod, METHODS } from './methods.ts'
@@ -38,7 +37,7 @@ export function webdavDoor(server: FastifyInstance, kit: HttpKit): void {
   const context: DoorContext = {
     kit,
     root,
-    homes: new HomeSpaces(kit.parts),
+    homes: kit.homes,
     listings: new ListingCache(),
   }
   takeRawBodies(server)

@@ -1,11 +1,11 @@
-import type { Actor } from '../../domain/actor.ts'
-import type { AccountId, SpaceId } from '../../domain/ids.ts'
-import { Problem } from '../../domain/problem.ts'
-import type { Parts } from '../../operations/parts.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { AccountId, SpaceId } from '../domain/ids.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Parts } from '../operations/parts.ts'
 
 const REMEMBERED_MAX = 10_000
 
-/** The space that each person finds at the root of this door. An account keeps its home for good. */
+/** The space that each person finds where a request names none. An account keeps its home for good. */
 export class HomeSpaces {
   readonly #parts: Parts
   readonly #known = new Map<AccountId, SpaceId>()
