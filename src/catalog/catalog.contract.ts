@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { publishMeasure } from '../../test/kit/publish-measure.ts'
-import type { MeasureId, NodeId, NoticeId, SpaceId } from '../domain/ids.ts'
+import type { NodeId, SpaceId } from '../domain/ids.ts'
 import { Permit } from '../policy/permit-mint.ts'
 import { describeJobs } from './catalog-jobs.contract.ts'
+import { describeRules } from './catalog-rules.contract.ts'
 import type { AccountRecord, Catalog, NodeRecord, WriteTx } from './catalog.ts'
 
 /** One database that nobody used yet, which can be opened several times. */
@@ -37,8 +37,8 @@ export function describeCatalog(
     describe('names and pages', () => {
       pages(check)
     })
-    describe('measures', () => {
-      measures(check)
+    describe('rules', () => {
+      describeRules(check)
     })
     describe('jobs', () => {
       describeJobs(check)
@@ -281,67 +281,6 @@ function pages(check: Check): void {
   })
 }
 
-function measures(check: Check): void {
-  const forUploads = { capabilities: ['upload'], from: 1000 } as const
-
-  check(
-    'a publication holds at once in every catalog on the database',
-    async (catalog, { open }) => {
-      const second = await open()
-      const tables = () => Promise.all([readTable(catalog), readTable(second), writeTable(second)])
-      for (const table of await tables()) assert.equal(table.measures.length, 0)
-
-      await publishMeasure(catalog, forUploads)
-
-      for (const table of await tables()) assert.equal(table.measures.length, 1)
-      await second.close()
-    },
-  )
-
-  check('a table is compiled once for each publication', async (catalog) => {
-    await publishMeasure(catalog, forUploads)
-
-    assert.equal(await readTable(catalog), await readTable(catalog))
-  })
-
-  check('a publication that was undone is not remembered', async (catalog) => {
-    const permit = Permit.mint('govern')
-    const id = 'undone' as NoticeId
-    // Together in one commit: the second publishes under the epoch that the first had.
-    const outcomes = await Promise.allSettled([
-      catalog.write(async (tx) => {
-        await publishInside(tx, id)
-        assert.equal((await tx.measures()).measures.length, 1)
-        throw new Error('Not after all.')
-      }),
-      catalog.write((tx) => tx.notices.setEpoch(permit, 2)),
-      catalog.write((tx) => tx.measures()),
-    ])
-
-    assert.deepEqual(
-      outcomes.map((one) => one.status),
-      ['rejected', 'fulfilled', 'fulfilled'],
-    )
-    const last = outcomes[2]
-    assert.ok(last.status === 'fulfilled')
-    assert.deepEqual(last.value.measures, [])
-  })
-}
-
-const readTable = (catalog: Catalog) => catalog.read((tx) => tx.measures())
-const writeTable = (catalog: Catalog) => catalog.write((tx) => tx.measures())
-
-async function publishInside(tx: WriteTx, id: NoticeId): Promise<void> {
-  const permit = Permit.mint('govern')
-  const document = JSON.stringify({ id, title: { en: 'x', 'zh-CN': 'x' } })
-  await tx.notices.insertDraft(permit, { id, document, changes: null, draftedBy: 'x', now: 0 })
-  await tx.notices.publish(permit, { id, publishedBy: 'x', now: 0, ledgerIndex: 0 })
-  const definition = JSON.stringify({ effect: 'suspend', capabilities: ['upload'], cohort: {} })
-  const measure = { id: `${id}#1` as MeasureId, noticeId: id, definition, from: 0, until: null }
-  await tx.notices.insertMeasure(permit, measure)
-  await tx.notices.setEpoch(permit, 2)
-}
-
 async function walk(catalog: Catalog, parentId: NodeId, limit: number): Promise<string[]> {
   const names: string[] = []
   for (let after = ''; ; after = names.at(-1) ?? '') {
@@ -357,7 +296,7 @@ type Founded = {
   readonly root: NodeRecord
 }
 
-async function found(tx: WriteTx, name: string): Promise<Founded> {
+export async function found(tx: WriteTx, name: string): Promise<Founded> {
   const account = await tx.accounts.insert({
     name,
     nameKey: name,

@@ -33,6 +33,12 @@ export interface Catalog {
    */
   write<T>(work: (tx: WriteTx) => Promise<T>, options?: WriteOptions): Promise<T>
 
+  /**
+   * The epoch of the rules as they are at this moment: what was read of measures, accounts and
+   * their credentials at this epoch still holds. Costs one small statement.
+   */
+  rulesEpoch(): Promise<number>
+
   close(): Promise<void>
 }
 

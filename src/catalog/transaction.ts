@@ -1,5 +1,5 @@
 import type { ReadTx, WriteTx } from './catalog.ts'
-import type { MeasureCache } from './load-measures.ts'
+import type { InlineCache } from './inline-cache.ts'
 import { accountReads, accountWrites } from './queries/accounts.ts'
 import { blobClaims, blobReads } from './queries/blobs.ts'
 import { changeReads, changeWrites } from './queries/changes.ts'
@@ -19,19 +19,24 @@ import { simulationReads } from './queries/simulation.ts'
 import { spaceReads, spaceWrites } from './queries/spaces.ts'
 import { trashReads, trashWrites } from './queries/trash.ts'
 import { versionReads, versionWrites } from './queries/versions.ts'
+import { type CurrentRules, measuresAt, standingAt } from './rules-cache.ts'
 import type { Executor } from './statement.ts'
 
+/** What transactions remember of earlier ones. */
+export type Remembered = { readonly rules: CurrentRules; readonly inline: InlineCache }
+
 /** What one connection can be asked. Made once for each connection, not for each transaction. */
-export function readTransaction(run: Executor, measures: MeasureCache): ReadTx {
+export function readTransaction(run: Executor, { rules, inline }: Remembered): ReadTx {
   const notices = noticeReads(run)
+  const spaces = spaceReads(run)
   return {
     accounts: accountReads(run),
     credentials: credentialReads(run),
-    spaces: spaceReads(run),
+    spaces: { ...spaces, standing: standingAt(rules, spaces) },
     nodes: nodeReads(run),
     versions: versionReads(run),
     trash: trashReads(run),
-    blobs: blobReads(run),
+    blobs: blobReads(run, inline),
     drafts: draftReads(run),
     locks: lockReads(run),
     properties: propertyReads(run),
@@ -43,12 +48,12 @@ export function readTransaction(run: Executor, measures: MeasureCache): ReadTx {
     jobs: jobReads(run),
     simulation: simulationReads(run),
     checks: checkReads(run),
-    measures: () => measures.current(notices),
+    measures: async () => await measuresAt(await rules(), notices),
   }
 }
 
-export function writeTransaction(run: Executor, measures: MeasureCache): WriteTx {
-  const reads = readTransaction(run, measures)
+export function writeTransaction(run: Executor, remembered: Remembered): WriteTx {
+  const reads = readTransaction(run, remembered)
   return {
     ...reads,
     accounts: { ...reads.accounts, ...accountWrites(run) },

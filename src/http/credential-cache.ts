@@ -2,7 +2,12 @@ import { MINUTE_MS } from '../domain/instant.ts'
 import type { Parts } from '../operations/parts.ts'
 import type { SignedIn } from '../operations/sign-in.ts'
 
-type Cached = { readonly signedIn: SignedIn; readonly until: number }
+type Cached = {
+  readonly signedIn: SignedIn
+  readonly until: number
+  /** Of the rules when the account was last looked at; undefined until it is. */
+  readonly epoch: number | undefined
+}
 
 const ENTRIES_MAX = 10_000
 const LIFE_MS = 10 * MINUTE_MS
@@ -10,8 +15,8 @@ const LIFE_MS = 10 * MINUTE_MS
 /**
  * Remembers credentials that were good, so that a client which sends its password with each request
  * does not pay for the slow hash each time. Keys are keyed hashes: no password stays in memory. Each
- * use compares the account's epoch, which every revocation counts up, so that a revoked
- * credential dies at once.
+ * use compares the epoch of the rules, and where that has moved on the account's own, which every
+ * revocation counts up: a revoked credential dies at once.
  */
 export class CredentialCache {
   readonly #parts: Parts
@@ -52,14 +57,23 @@ export class CredentialCache {
     const cached = this.#entries.get(key)
     if (!cached) return undefined
     const { signedIn, until } = cached
-    const account = await this.#parts.catalog.read((tx) => tx.accounts.byId(signedIn.account.id))
-    const { clock } = this.#parts
+    const { clock, catalog } = this.#parts
     const isFresh = until > clock.elapsedMs() && (signedIn.expiresAt ?? Infinity) > clock.now()
-    if (!isFresh || account?.authEpoch !== signedIn.account.authEpoch) {
-      this.#entries.delete(key)
-      return undefined
-    }
-    return { ...signedIn, account }
+    if (isFresh && (await catalog.rulesEpoch()) === cached.epoch) return signedIn
+    const seen = isFresh ? await this.#lookAgain(signedIn) : undefined
+    if (seen) this.#entries.set(key, { until, ...seen })
+    else this.#entries.delete(key)
+    return seen?.signedIn
+  }
+
+  /** With the account as it is now; undefined when its credentials were changed since. */
+  async #lookAgain(signedIn: SignedIn): Promise<Omit<Cached, 'until'> | undefined> {
+    const { account, epoch } = await this.#parts.catalog.read(async (tx) => ({
+      account: await tx.accounts.byId(signedIn.account.id),
+      epoch: await tx.notices.epoch(),
+    }))
+    if (account?.authEpoch !== signedIn.account.authEpoch) return undefined
+    return { signedIn: { ...signedIn, account }, epoch }
   }
 
   #remember(key: string, signedIn: SignedIn): void {
@@ -67,6 +81,7 @@ export class CredentialCache {
       const [oldest] = this.#entries.keys()
       if (oldest !== undefined) this.#entries.delete(oldest)
     }
-    this.#entries.set(key, { signedIn, until: this.#parts.clock.elapsedMs() + LIFE_MS })
+    const until = this.#parts.clock.elapsedMs() + LIFE_MS
+    this.#entries.set(key, { signedIn, until, epoch: undefined })
   }
 }

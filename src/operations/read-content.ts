@@ -45,7 +45,7 @@ export async function findContent(parts: Parts, request: FindContent): Promise<F
       const { blobId, byBytes, size, modifiedAt } = version ?? node
       const judged = { byBytes, byName: node.byName }
       await askGate(tx, standing, { kind: 'read', capability: request.capability, judged })
-      const inline = request.withBytes ? await tx.blobs.inlineBytes(blobId) : undefined
+      const inline = request.withBytes ? await tx.blobs.knownBytes(blobId) : undefined
       const etag = version ? `${node.etag}v${String(version.versionNo)}` : node.etag
       return { node, blobId, size, etag, modifiedAt, byBytes, inline }
     }),

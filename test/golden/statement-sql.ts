@@ -8,7 +8,8 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
 } from 'kysely'
-import { MeasureCache } from '../../src/catalog/load-measures.ts'
+import { InlineCache } from '../../src/catalog/inline-cache.ts'
+import { RulesCache } from '../../src/catalog/rules-cache.ts'
 import type { Tables } from '../../src/catalog/schema/tables.ts'
 import { SteadyCompiler } from '../../src/catalog/sqlite/steady-compiler.ts'
 import { compileStatement, type Executor, type Statement } from '../../src/catalog/statement.ts'
@@ -71,7 +72,9 @@ export async function recordedStatements(): Promise<ReadonlyMap<AnyStatement, st
       return 0
     },
   }
-  const tx = writeTransaction(run, new MeasureCache()) as unknown as Record<string, unknown>
+  const rules = new RulesCache()
+  const remembered = { rules: async () => rules.at(1), inline: new InlineCache(0) }
+  const tx = writeTransaction(run, remembered) as unknown as Record<string, unknown>
   for (const [group, methods] of Object.entries(tx)) {
     if (typeof methods !== 'object' || methods === null) continue
     for (const [method, ask] of Object.entries(methods) as [string, Ask][]) {

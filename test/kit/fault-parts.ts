@@ -47,6 +47,7 @@ export class Faults {
             return result
           }, options),
         ),
+      rulesEpoch: () => catalog.rulesEpoch(),
       close: () => catalog.close(),
     }
   }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/catalog/catalog.ts'
-import type { MeasureDefinition } from '../../src/catalog/load-measures.ts'
+import type { MeasureDefinition } from '../../src/catalog/rules-cache.ts'
 import type { Capability, MediaClass } from '../../src/domain/governed.ts'
 import type { MeasureId, NoticeId } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/instant.ts'

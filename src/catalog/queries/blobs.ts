@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BlobId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { InlineCache } from '../inline-cache.ts'
 import { type Executor, statement } from '../statement.ts'
 
 export type BlobRecord = {
@@ -158,13 +159,22 @@ const listed = statement((db, p: { after: string; limit: number }) =>
 )
 
 export type BlobReads = ReturnType<typeof blobReads>
-export function blobReads(run: Executor) {
+export function blobReads(run: Executor, inline: InlineCache) {
+  const inlineBytesOf = async (id: BlobId): Promise<Uint8Array | undefined> =>
+    (await run.first(inlineBytes, { id }))?.bytes ?? undefined
   return {
     state: (id: BlobId) => run.first(stateOf, { id }),
 
     /** The bytes of a small blob; undefined when they are in the blob store. */
-    async inlineBytes(id: BlobId): Promise<Uint8Array | undefined> {
-      return (await run.first(inlineBytes, { id }))?.bytes ?? undefined
+    inlineBytes: inlineBytesOf,
+
+    /** The same, from memory where they were read before: not for who looks whether they are still there. */
+    async knownBytes(id: BlobId): Promise<Uint8Array | undefined> {
+      const known = inline.get(id)
+      if (known) return known
+      const bytes = await inlineBytesOf(id)
+      if (bytes) inline.add(id, bytes)
+      return bytes
     },
 
     /** Condemned by a sweep, their bytes perhaps still there. */

@@ -207,7 +207,10 @@ export function noticeReads(run: Executor) {
     measuresOf: (noticeId: NoticeId): Promise<MeasureRecord[]> => run.all(measuresOf, { noticeId }),
     /** Every measure that was ever published, each with its notice's document. */
     allMeasures: () => run.all(allMeasures, {}),
-    /** Counts the publications: whoever holds a table of an older epoch must read again. */
+    /**
+     * Counts the changes of measures, accounts and spaces: what was read of them at another epoch
+     * must be read again.
+     */
     epoch: async (): Promise<number> => Number((await run.first(epoch, {}))?.value ?? 0),
     /** The published notices that amend, extend or lift this one, the earliest first. */
     publishedChanging: (id: NoticeId): Promise<NoticeRecord[]> => run.all(changing, { id }),

@@ -252,4 +252,29 @@ CREATE INDEX notices_by_changed ON notices (changes_notice) WHERE changes_notice
 ALTER TABLE approvals ADD COLUMN salt TEXT NOT NULL DEFAULT '';
 INSERT INTO meta VALUES ('closed_day', '');
 `,
+  rulesEpochTriggers(),
 ]
+
+/**
+ * Whatever changes an account, its credentials' epoch or the terms of a space counts up the epoch of
+ * the rules in the same statement, so that nobody can forget to (docs/decisions/0012-one-epoch.md).
+ * A space's used bytes change with each upload, and are no rule.
+ */
+function rulesEpochTriggers(): string {
+  const changes = {
+    account_made: 'INSERT ON accounts',
+    account_changed: 'UPDATE ON accounts',
+    account_gone: 'DELETE ON accounts',
+    space_made: 'INSERT ON spaces',
+    space_changed: 'UPDATE OF id, owner_id, root_id, edition ON spaces',
+    space_gone: 'DELETE ON spaces',
+  }
+  return Object.entries(changes)
+    .map(
+      ([name, change]) => `
+CREATE TRIGGER epoch_${name} AFTER ${change} BEGIN
+  UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'policy_epoch';
+END;`,
+    )
+    .join('')
+}

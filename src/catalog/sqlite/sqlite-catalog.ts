@@ -1,12 +1,17 @@
 import type Database from 'better-sqlite3'
 import type { Catalog, ReadTx, WriteOptions, WriteTx } from '../catalog.ts'
-import { MeasureCache } from '../load-measures.ts'
+import { InlineCache } from '../inline-cache.ts'
+import { noticeReads } from '../queries/notices.ts'
+import { RulesCache } from '../rules-cache.ts'
 import { writeTransaction } from '../transaction.ts'
 import { GroupCommit } from './group-commit.ts'
 import { openWriter } from './open-sqlite.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
 import { isFull } from './sqlite-problem.ts'
+
+/** Of small files' bytes, so many stay in memory. */
+const INLINE_BYTES_MAX = 32 * 1024 * 1024
 
 export type SqliteOptions = {
   /** Gives back reserved disk space when the disk is full; false when there is none. */
@@ -22,15 +27,20 @@ export class SqliteCatalog implements Catalog {
 
   private constructor(path: string, options: SqliteOptions) {
     this.#writer = openWriter(path)
-    this.#readers = new ReaderPool(path)
-    const measures = new MeasureCache()
-    this.#tx = writeTransaction(new SqliteExecutor(this.#writer), measures)
+    const inline = new InlineCache(INLINE_BYTES_MAX)
+    this.#readers = new ReaderPool(path, inline)
+    const cache = new RulesCache()
+    const run = new SqliteExecutor(this.#writer)
+    const notices = noticeReads(run)
+    // Asked each time: a transaction may itself have just changed the rules.
+    const rules = async () => cache.at(await notices.epoch())
+    this.#tx = writeTransaction(run, { rules, inline })
     this.#group = new GroupCommit(this.#writer, {
       onBegin: () => {
-        measures.begin()
+        cache.begin()
       },
       onRollback: () => {
-        measures.forget()
+        cache.forget()
       },
       releaseReserve: options.releaseReserve ?? (() => false),
     })
@@ -47,6 +57,10 @@ export class SqliteCatalog implements Catalog {
 
   write<T>(work: (tx: WriteTx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     return this.#group.run(() => work(this.#tx), options.freesSpace === true)
+  }
+
+  rulesEpoch(): Promise<number> {
+    return this.#readers.epoch()
   }
 
   /** Answers what is under way and takes nothing more. */

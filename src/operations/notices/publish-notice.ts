@@ -1,5 +1,5 @@
 import type { NoticeRecord, WriteTx } from '../../catalog/catalog.ts'
-import type { MeasureDefinition } from '../../catalog/load-measures.ts'
+import type { MeasureDefinition } from '../../catalog/rules-cache.ts'
 import type { NoticeId } from '../../domain/ids.ts'
 import { type Instant, isoInstant } from '../../domain/instant.ts'
 import { documentHash, type LedgerEntry } from '../../ledger/ledger-entry.ts'

@@ -1,0 +1,36 @@
+import type { BlobId } from '../domain/ids.ts'
+
+/**
+ * Bytes of small blobs that were read before. An id is the hash of its bytes, so what is held is
+ * right for ever; whether somebody may have it is for the transaction that found the id to say.
+ * What was used longest ago goes first.
+ */
+export class InlineCache {
+  readonly #bytesMax: number
+  readonly #held = new Map<BlobId, Uint8Array>()
+  #bytes = 0
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax
+  }
+
+  get(id: BlobId): Uint8Array | undefined {
+    const bytes = this.#held.get(id)
+    if (bytes) {
+      this.#held.delete(id)
+      this.#held.set(id, bytes)
+    }
+    return bytes
+  }
+
+  add(id: BlobId, bytes: Uint8Array): void {
+    if (bytes.byteLength > this.#bytesMax || this.#held.has(id)) return
+    this.#held.set(id, bytes)
+    this.#bytes += bytes.byteLength
+    for (const [oldest, { byteLength }] of this.#held) {
+      if (this.#bytes <= this.#bytesMax) return
+      this.#held.delete(oldest)
+      this.#bytes -= byteLength
+    }
+  }
+}
