@@ -124,14 +124,7 @@ async function* wholeBody(request: FastifyRequest): ByteStream {
   } catch (error) {
     throw incomplete(error)
   }
-  if (!isWhole(request.raw)) throw incomplete(undefined)
-}
-
-/** Node calls an HTTP/2 request complete, and ends its body as if all had come, when it is cut off. */
-function isWhole(raw: IncomingMessage | Http2ServerRequest): boolean {
-  const stream = streamOf(raw)
-  if (!stream) return raw.complete
-  return !stream.aborted && (stream.readableEnded || stream.endAfterHeaders)
+  if (!request.raw.complete) throw incomplete(undefined)
 }
 
 function incomplete(cause: unknown): Problem {
