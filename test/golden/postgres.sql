@@ -494,7 +494,7 @@ update "spaces" set "quota_bytes" = $1 where "id" = $2;
 update "spaces" set "root_id" = $1 where "id" = $2;
 
 -- spaces.standing
-select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt" from "spaces" inner join "accounts" on "accounts"."id" = $1 where "spaces"."id" = $2;
+select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes" from "spaces" inner join "accounts" on "accounts"."id" = $1 where "spaces"."id" = $2;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values ($1, $2, $3, $4, $5, $6, $7);

@@ -494,7 +494,7 @@ update "spaces" set "quota_bytes" = +? where "id" = +?;
 update "spaces" set "root_id" = +? where "id" = +?;
 
 -- spaces.standing
-select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt" from "spaces" inner join "accounts" on "accounts"."id" = +? where "spaces"."id" = +?;
+select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes" from "spaces" inner join "accounts" on "accounts"."id" = +? where "spaces"."id" = +?;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values (+?, +?, +?, +?, +?, +?, +?);
