@@ -204,10 +204,12 @@ export function blobClaims(run: Executor) {
 
     /**
      * A node names this blob from now on; `bytes` for a small one, null when the store has them.
-     * @returns false while the sweep is removing it: begin again
+     * @returns false while the sweep is removing it, or when it has: begin again
      */
     async keep(blob: Kept): Promise<boolean> {
       const known = await run.first(stateOf, { id: blob.id })
+      // The announcement is gone, and so are bytes in the store: a sweep was here since.
+      if (!known && blob.bytes === null) return false
       // Kept blobs already have their bytes, here or in the store.
       if (known?.state !== 'kept') await run.run(keep, blob)
       return known?.state !== 'doomed'
