@@ -28,6 +28,7 @@ const PAGES: readonly Page[] = [
 
 /** What a page takes for granted: that a notice was published, or that it talks to a demonstration. */
 const NEEDS_A_NOTICE = new Set(['docs/how-to/verify-the-ledger.md'])
+const NEEDS_A_LARGE_FILE = new Set(['docs/reference/on-disk-format.md'])
 const NEEDS_THE_DEMO = /data-demo/
 
 test('each block of a page says what it is, so that its commands are run or marked as not run', (t) => {
@@ -92,6 +93,7 @@ async function serverFor(t: TestContext, { path, text: page }: Page): Promise<Se
   await server.addAccount('lin', { role: 'administrator' })
   if (!page.includes('user add ada')) await server.addAccount('ada')
   if (NEEDS_A_NOTICE.has(path)) await publish(server)
+  if (NEEDS_A_LARGE_FILE.has(path)) await storeLargeFile(server)
   return server
 }
 
@@ -179,6 +181,11 @@ function environmentOf(server: ServerProcess): NodeJS.ProcessEnv {
     PROGRAM,
     CLOUDKEEP_LISTEN: new URL(server.url).host,
   }
+}
+
+async function storeLargeFile({ url, authorization }: ServerProcess): Promise<void> {
+  const request = { method: 'PUT', headers: { authorization }, body: Buffer.alloc(100_000, 7) }
+  assert.equal((await fetch(`${url}/dav/large.bin`, request)).status, 201)
 }
 
 async function publish(server: ServerProcess): Promise<void> {
