@@ -59,6 +59,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   const drafts = await DiskDraftStore.at(at('drafts'), { onSyncError })
   const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
     releaseReserve: () => reserve.release(),
+    onFailure: onSyncError,
   })
   const parts: Parts = {
     catalog,

@@ -93,8 +93,13 @@ export class Authenticator {
 
 /** Of two credentials a proxy might check one, and the disk the other. */
 function hasSeveral(request: FastifyRequest): boolean {
-  const names = request.raw.rawHeaders.filter((_, index) => index % 2 === 0)
-  return names.filter((name) => name.toLowerCase() === 'authorization').length > 1
+  const { rawHeaders } = request.raw
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 13 && name.toLowerCase() === 'authorization') count++
+  }
+  return count > 1
 }
 
 /**

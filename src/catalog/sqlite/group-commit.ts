@@ -1,5 +1,12 @@
 import type Database from 'better-sqlite3'
-import { asProblem, catalogClosed, isFull, sqliteCode } from './sqlite-problem.ts'
+import {
+  asProblem,
+  catalogClosed,
+  isFull,
+  isStorageFailure,
+  sqliteCode,
+  storageFailed,
+} from './sqlite-problem.ts'
 
 /** A transaction's work, and whoever waits for it. */
 type Waiting = {
@@ -22,6 +29,9 @@ export type GroupCommitHooks = {
   readonly onBegin: () => void
   /** After a rollback: what was remembered of undone work must be forgotten. */
   readonly onRollback: () => void
+  /** The disk failed: what it holds of the last commit is not known. */
+  readonly onFailure: (error: Error) => void
+  readonly onCommit: () => void
   /** The disk is full: gives back some reserved space. False when there is none left. */
   readonly releaseReserve: () => boolean
 }
@@ -39,6 +49,7 @@ export class GroupCommit {
   #running: Promise<void> | undefined
   #hadCompany = false
   #isClosed = false
+  #failure: Error | undefined
 
   constructor(connection: Database.Database, hooks: GroupCommitHooks) {
     this.#connection = connection
@@ -53,6 +64,7 @@ export class GroupCommit {
 
   run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
     if (this.#isClosed) return Promise.reject(catalogClosed())
+    if (this.#failure) return Promise.reject(storageFailed(this.#failure))
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#drain()
@@ -95,16 +107,30 @@ export class GroupCommit {
       await this.#begin()
       outcomes = await this.#runAll(batch)
       this.#say.commit.run()
+      this.#hooks.onCommit()
     } catch (error) {
       this.#rollback()
       if (isFull(error)) await this.#whenFull(batch, error)
-      else for (const waiting of batch) waiting.reject(asProblem(error))
+      else {
+        if (isStorageFailure(error)) this.#stop(error)
+        for (const waiting of batch) waiting.reject(asProblem(error))
+      }
       return
     }
     for (const { waiting, ...outcome } of outcomes) {
       if ('error' in outcome) waiting.reject(outcome.error)
       else waiting.resolve(outcome.value)
     }
+  }
+
+  /**
+   * After a failed sync the kernel may call pages clean that never reached the platter, so that the next
+   * sync proves nothing. Only a new start reads again what is really there.
+   */
+  #stop(error: Error): void {
+    this.#failure ??= error
+    this.#hooks.onFailure(error)
+    for (const waiting of this.#queue.splice(0)) waiting.reject(storageFailed(error))
   }
 
   async #begin(): Promise<void> {

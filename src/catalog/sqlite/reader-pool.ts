@@ -11,9 +11,12 @@ import { catalogClosed } from './sqlite-problem.ts'
 type Reader = {
   readonly connection: Database.Database
   readonly tx: ReadTx
-  readonly epoch: () => Promise<number>
-  /** The rules at the epoch of its snapshot, once that has been asked for. */
-  rules: Rules | undefined
+  /** The rules at the epoch of its snapshot. */
+  readonly rules: () => Promise<Rules>
+  /** Those, once they have been asked for. */
+  knownRules: Rules | undefined
+  /** Who reads in its snapshot at this moment. */
+  users: number
   readonly begin: Database.Statement
   readonly commit: Database.Statement
 }
@@ -21,7 +24,11 @@ type Reader = {
 /** Snapshots at the same time; more wait. Each costs a connection with its own page cache. */
 const READERS_MAX = 8
 
-/** Lends each reading transaction a connection of its own. */
+/**
+ * Lends connections for snapshots. What is asked in one run of the event loop's queue shares one: no
+ * request can have come in and no other process can have been heard of since it began, and a
+ * commit of our own ends the sharing. What begins later has a connection of its own.
+ */
 export class ReaderPool {
   readonly #path: string
   readonly #free: Reader[] = []
@@ -29,6 +36,8 @@ export class ReaderPool {
   // Both for all connections: the epoch that each snapshot reads says whether the rules fit.
   readonly #rules = new RulesCache()
   readonly #inline: InlineCache
+  /** Whose snapshot began in this run. */
+  #current: Reader | undefined
   #opened = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
@@ -40,26 +49,34 @@ export class ReaderPool {
 
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw catalogClosed()
-    const reader = this.#free.pop() ?? (await this.#borrow())
+    const reader = this.#current ?? this.#begin(this.#free.pop() ?? (await this.#borrow()))
+    reader.users++
     try {
-      reader.rules = undefined
-      reader.begin.run()
       return await work(reader.tx)
     } finally {
-      if (reader.connection.inTransaction) reader.commit.run()
-      this.#giveBack(reader)
+      reader.users--
+      this.#endUnused(reader)
     }
   }
 
-  /** The epoch of the rules. A single statement is its own snapshot, and needs no transaction. */
+  /** The epoch of the rules as they are now. */
   async epoch(): Promise<number> {
     if (this.#isClosed) throw catalogClosed()
-    const reader = this.#free.pop() ?? (await this.#borrow())
+    const reader = this.#current ?? this.#begin(this.#free.pop() ?? (await this.#borrow()))
+    reader.users++
     try {
-      return await reader.epoch()
+      return (await reader.rules()).epoch
     } finally {
-      this.#giveBack(reader)
+      reader.users--
+      this.#endUnused(reader)
     }
+  }
+
+  /** Something was committed: who asks from now on must see it. */
+  renew(): void {
+    const reader = this.#current
+    this.#current = undefined
+    if (reader) this.#endUnused(reader)
   }
 
   /** Takes no more, and closes the connections once all that waits has been answered. */
@@ -70,6 +87,31 @@ export class ReaderPool {
     }
     for (const reader of this.#free.splice(0)) reader.connection.close()
     this.#opened = 0
+  }
+
+  #begin(reader: Reader): Reader {
+    this.renew()
+    reader.knownRules = undefined
+    try {
+      reader.begin.run()
+    } catch (error) {
+      this.#giveBack(reader)
+      throw error
+    }
+    this.#current = reader
+    // A tick that is asked for from within the queue comes when the queue is empty.
+    void Promise.resolve().then(() => {
+      process.nextTick(() => {
+        if (this.#current === reader) this.renew()
+      })
+    })
+    return reader
+  }
+
+  #endUnused(reader: Reader): void {
+    if (reader.users > 0 || reader === this.#current) return
+    if (reader.connection.inTransaction) reader.commit.run()
+    this.#giveBack(reader)
   }
 
   #giveBack(reader: Reader): void {
@@ -87,12 +129,13 @@ export class ReaderPool {
     this.#opened++
     const run = new SqliteExecutor(connection)
     const notices = noticeReads(run)
-    const rules = async () => (reader.rules ??= this.#rules.at(await notices.epoch()))
+    const rules = async () => (reader.knownRules ??= this.#rules.at(await notices.epoch()))
     const reader: Reader = {
       connection,
       tx: readTransaction(run, { rules, inline: this.#inline }),
-      epoch: () => notices.epoch(),
-      rules: undefined,
+      rules,
+      knownRules: undefined,
+      users: 0,
       begin: connection.prepare('BEGIN'),
       commit: connection.prepare('COMMIT'),
     }

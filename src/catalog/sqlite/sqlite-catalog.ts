@@ -16,6 +16,8 @@ const INLINE_BYTES_MAX = 32 * 1024 * 1024
 export type SqliteOptions = {
   /** Gives back reserved disk space when the disk is full; false when there is none. */
   readonly releaseReserve?: () => boolean
+  /** The disk failed at a commit: nothing more is written until it is opened again. */
+  readonly onFailure?: (error: Error) => void
 }
 
 /** The catalog in one SQLite file: one writer with group commit, readers with their own snapshots. */
@@ -39,10 +41,14 @@ export class SqliteCatalog implements Catalog {
       onBegin: () => {
         cache.begin()
       },
+      onCommit: () => {
+        this.#readers.renew()
+      },
       onRollback: () => {
         cache.forget()
       },
       releaseReserve: options.releaseReserve ?? (() => false),
+      onFailure: options.onFailure ?? (() => undefined),
     })
   }
 

@@ -13,6 +13,7 @@ export function asProblem(error: unknown): unknown {
       { cause: error },
     )
   }
+  if (isStorageFailure(error)) return storageFailed(error)
   if (code?.startsWith('SQLITE_BUSY') === true) {
     return new Problem(
       'busy',
@@ -30,6 +31,23 @@ const FULL_CODES = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']
 export function isFull(error: unknown): boolean {
   const code = sqliteCode(error) ?? sqliteCode(error instanceof Problem ? error.cause : undefined)
   return code !== undefined && FULL_CODES.includes(code)
+}
+
+/** A disk that does not read or write, or gives back something else than was written. */
+export function isStorageFailure(error: unknown): error is Error {
+  const code = sqliteCode(error) ?? ''
+  return /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code) && !isFull(error)
+}
+
+export function storageFailed(cause: Error): Problem {
+  return new Problem(
+    'internal',
+    {
+      en: 'The storage of the disk has failed. Nothing is written until the operator has looked at it and started the disk again.',
+      'zh-CN': '网盘的存储设备发生故障。在运营方检查并重新启动之前，不再写入任何内容。',
+    },
+    { cause },
+  )
 }
 
 /** The disk is about to stop. */
