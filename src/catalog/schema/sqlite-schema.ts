@@ -253,6 +253,9 @@ ALTER TABLE approvals ADD COLUMN salt TEXT NOT NULL DEFAULT '';
 INSERT INTO meta VALUES ('closed_day', '');
 `,
   rulesEpochTriggers(),
+  `
+CREATE INDEX nodes_folders ON nodes (parent_id, name) WHERE kind = 'folder';
+`,
 ]
 
 /**

@@ -62,6 +62,7 @@ function openFaulty() {
   const failures: string[] = []
   const hooks: GroupCommitHooks = {
     onBegin: () => undefined,
+    onCommit: () => undefined,
     onRollback: () => undefined,
     releaseReserve: () => false,
     onFailure: (error) => failures.push(sqliteCode(error) ?? ''),
