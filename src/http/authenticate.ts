@@ -6,6 +6,7 @@ import type { Parts } from '../operations/parts.ts'
 import { findSession, findToken, type SignedIn, signInWithPassword } from '../operations/sign-in.ts'
 import { CredentialCache } from './credential-cache.ts'
 import type { FastifyRequest } from './kit.ts'
+import { ClientGone } from './request-signal.ts'
 
 export const SESSION_COOKIE = 'cloudkeep_session'
 
@@ -64,8 +65,9 @@ export class Authenticator {
     }
     if (hasSeveral(request)) throw oneCredential()
     const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(header) ?? []
-    const find = () => this.#byHeader(scheme.toLowerCase(), rest.trim(), request.ip)
-    return await this.#cache.use(`${header}\n${request.ip}`, find)
+    const address = addressOf(request)
+    const find = () => this.#byHeader(scheme.toLowerCase(), rest.trim(), address)
+    return await this.#cache.use(`${header}\n${address}`, find)
   }
 
   async #byHeader(scheme: string, value: string, address: string): Promise<SignedIn | undefined> {
@@ -115,6 +117,16 @@ export function requireOwnSignIn(request: FastifyRequest): void {
     en: 'That needs your own password: sign in with it, not with an app password or a token.',
     'zh-CN': '此操作需要您本人的密码：请用密码登录，而不是应用密码或令牌。',
   })
+}
+
+/**
+ * From where a request comes: whoever tries passwords is told apart by it.
+ *
+ * @throws ClientGone when its connection ended before anybody looked
+ */
+export function addressOf(request: FastifyRequest): string {
+  if (request.socket.remoteAddress === undefined) throw new ClientGone()
+  return request.ip
 }
 
 /** Loads an account as it is now. @throws Problem 'not-found' */

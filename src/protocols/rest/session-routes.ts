@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { isoInstant } from '../../domain/instant.ts'
 import { Problem } from '../../domain/problem.ts'
 import {
+  addressOf,
   isFromBrowser,
   refuseForgery,
   requireOwnSignIn,
@@ -37,7 +38,7 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
     async (request, reply) => {
       if (isFromBrowser(request)) refuseForgery(request)
       const { user, password } = request.body
-      const address = request.ip
+      const address = addressOf(request)
       const { account, via } = await signInWithPassword(parts, { user, password, address })
       if (via === 'app-password') throw appPasswordsAreForApps()
       const userAgent = request.headers['user-agent'] ?? ''
