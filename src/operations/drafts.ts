@@ -248,12 +248,21 @@ export async function listDrafts(
   )
 }
 
-/** The bytes of a draft, for their owner to take back. @throws Problem 'not-found' */
+/**
+ * The bytes of a draft, for their owner to take back, once all of them have arrived: reading them
+ * ends the upload, which could not be gone on with.
+ *
+ * @throws Problem 'not-found'; 'offset-mismatch' while bytes are missing
+ */
 export async function readDraft(
   parts: Parts,
   draft: DraftRecord,
   signal: AbortSignal,
 ): Promise<{ readonly size: number; readonly bytes: ByteStream }> {
+  if (draft.refusedBy === null) {
+    const received = await draftOffset(parts, draft)
+    if (received !== draft.size) throw incomplete(received)
+  }
   const sealed = await parts.drafts.seal(draft.id, signal)
   return { size: sealed.size, bytes: await parts.drafts.read(draft.id, signal) }
 }

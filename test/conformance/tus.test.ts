@@ -51,6 +51,17 @@ describe('the tus door', () => {
     assert.equal(response.headers.get('tus-checksum-algorithm'), 'sha1,md5,sha256')
   })
 
+  it('can be gone on with after somebody asked for its bytes too early', async () => {
+    const path = await tus.begin({ filename: 'early.bin' }, WHOLE.length)
+    await tus.append(path, { offset: 0, bytes: PIECE })
+    const early = await rest(`/uploads/${path.split('/').at(-1) ?? ''}/content`)
+    assert.equal(early.status, 409)
+    await early.body?.cancel()
+    const last = await tus.append(path, { offset: PIECE.length, bytes: REST })
+    assert.equal(last.status, 204)
+    assert.ok((await contentOf('/early.bin')).equals(WHOLE))
+  })
+
   it('takes a file in pieces, and tells in between how far it is', async () => {
     const path = await tus.begin({ filename: 'pieces.bin', mtime: '1500000000' }, WHOLE.length)
     const first = await tus.append(path, { offset: 0, bytes: PIECE })
