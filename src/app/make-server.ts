@@ -14,6 +14,7 @@ import { setSecurityHeaders } from '../http/security-headers.ts'
 import type { Parts } from '../operations/parts.ts'
 import { brokenRequestOptions } from './broken-requests.ts'
 import { DOORS } from './doors.ts'
+import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
 import { loggerOptions } from './logger.ts'
 import { webDoor } from './web-door.ts'
@@ -35,8 +36,10 @@ export type Timeouts = {
   readonly headersMs: number
   /** A connection on which nothing moves for so long is dropped, however large its upload is. */
   readonly idleMs: number
+  /** For requests that still run when the disk is to stop: less than what others wait before they kill it. */
+  readonly closeMs: number
 }
-const TIMEOUTS: Timeouts = { headersMs: 20_000, idleMs: 120_000 }
+const TIMEOUTS: Timeouts = { headersMs: 20_000, idleMs: 120_000, closeMs: 5_000 }
 
 /** Node answers 431 beyond this; every header that we understand is far shorter. */
 const HEADER_BYTES_MAX = 32 * 1024
@@ -57,6 +60,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   await server.register(cookie)
   setSecurityHeaders(server)
   lingerAfterEarlyAnswers(server)
+  dropAfterGrace(server, options.timeouts?.closeMs ?? TIMEOUTS.closeMs)
   server.addHook('onListen', async () => {
     if (publicBase === '') publicBase = listeningBase(server, config)
   })
