@@ -3,7 +3,8 @@ import { publishMeasure } from '../../test/kit/publish-measure.ts'
 import type { MeasureId, NoticeId } from '../domain/ids.ts'
 import { Permit } from '../policy/permit-mint.ts'
 import type { Catalog, ReadTx, WriteTx } from './catalog.ts'
-import { type Check, found } from './catalog.contract.ts'
+import type { Check } from './catalog.contract.ts'
+import { found } from './found-account.contract.ts'
 
 /** What a catalog remembers of measures, accounts and spaces. */
 export function describeRules(check: Check): void {

@@ -4,7 +4,8 @@ import type { NodeId, SpaceId } from '../domain/ids.ts'
 import { Permit } from '../policy/permit-mint.ts'
 import { describeJobs } from './catalog-jobs.contract.ts'
 import { describeRules } from './catalog-rules.contract.ts'
-import type { AccountRecord, Catalog, NodeRecord, WriteTx } from './catalog.ts'
+import type { Catalog, NodeRecord, WriteTx } from './catalog.ts'
+import { addFolder, found } from './found-account.contract.ts'
 
 /** One database that nobody used yet, which can be opened several times. */
 export type CatalogHome = { readonly open: () => Promise<Catalog> }
@@ -288,49 +289,6 @@ async function walk(catalog: Catalog, parentId: NodeId, limit: number): Promise<
     if (page.length === 0) return names
     names.push(...page.map((node) => node.name))
   }
-}
-
-type Founded = {
-  readonly account: AccountRecord
-  readonly spaceId: SpaceId
-  readonly root: NodeRecord
-}
-
-export async function found(tx: WriteTx, name: string): Promise<Founded> {
-  const account = await tx.accounts.insert({
-    name,
-    nameKey: name,
-    displayName: name,
-    role: 'user',
-    edition: 'personal',
-    language: null,
-    passwordHash: '',
-    now: 0,
-  })
-  const terms = { edition: 'personal', isHome: 1, quotaBytes: null, now: 0 } as const
-  const spaceId = await tx.spaces.insert({ ownerId: account.id, name: 'home', ...terms })
-  const root = await addNode(tx, { spaceId, parentId: null, name: '' })
-  await tx.spaces.setRoot(spaceId, root.id)
-  return { account, spaceId, root }
-}
-
-function addFolder(tx: WriteTx, parent: NodeRecord, name: string): Promise<NodeRecord> {
-  return addNode(tx, { spaceId: parent.spaceId, parentId: parent.id, name })
-}
-
-function addNode(
-  tx: WriteTx,
-  node: { spaceId: SpaceId; parentId: NodeId | null; name: string },
-): Promise<NodeRecord> {
-  const folder = { kind: 'folder', etag: 'e', size: 0, blobId: null } as const
-  const unknown = { byBytes: null, byName: null, authorId: null } as const
-  return tx.nodes.insert(Permit.mint('write'), {
-    ...node,
-    ...folder,
-    ...unknown,
-    now: 0,
-    modifiedAt: 0,
-  })
 }
 
 function noteCreated(tx: WriteTx, node: NodeRecord): Promise<number> {

@@ -47,7 +47,10 @@ export function byteLength(text: string): number {
 
 function faultOf(name: string): Bilingual | undefined {
   if (name === '' || name === '.' || name === '..') {
-    return { en: 'A name cannot be empty, “.” or “..”.', 'zh-CN': '名称不能为空，也不能是“.”或“..”。' }
+    return {
+      en: 'A name cannot be empty, “.” or “..”.',
+      'zh-CN': '名称不能为空，也不能是“.”或“..”。',
+    }
   }
   if (/[/\\]/.test(name)) {
     return {

@@ -55,7 +55,10 @@ for (const reading of READINGS) {
       ['REST, words named .MP4', () => ada.put(film('e.MP4'), TEXT)],
       ['REST, words named .mp4 with a dot behind', () => ada.put(film('f.mp4.'), TEXT)],
       ['REST, an empty file named .mp4', () => ada.put(film('g.mp4'), Buffer.alloc(0))],
-      ['REST, said to be text', () => ada.put(film('h.bin'), NEW_FILM, { 'content-type': 'text/plain' })],
+      [
+        'REST, said to be text',
+        () => ada.put(film('h.bin'), NEW_FILM, { 'content-type': 'text/plain' }),
+      ],
       ['REST, of unknown length', () => ada.putChunked(film('i.bin'), mkv(300_000))],
       ['REST, over an empty file', () => ada.put('/empty.bin', NEW_FILM)],
       ['REST, over a text', () => ada.put('/notes.md', NEW_FILM)],
@@ -95,7 +98,9 @@ for (const reading of READINGS) {
     test('the sentence comes in the reader’s language, at REST and at WebDAV', async () => {
       const chinese = { 'accept-language': 'zh-CN,zh;q=0.9' }
 
-      const rest = (await (await ada.put('/zh.mp4', NEW_FILM, chinese)).json()) as { detail: string }
+      const rest = (await (await ada.put('/zh.mp4', NEW_FILM, chinese)).json()) as {
+        detail: string
+      }
       const dav = await (await ada.davPut('/zh.mp4', NEW_FILM, chinese)).text()
 
       assert.match(rest.detail, /公告/)
@@ -108,7 +113,10 @@ for (const reading of READINGS) {
       assert.equal((await ada.download('/empty.bin')).length, 0)
       assert.deepEqual(await ada.download('/notes.md'), TEXT)
       const names = await ada.list('/')
-      assert.deepEqual(names.filter((name) => name.startsWith('new-')), [])
+      assert.deepEqual(
+        names.filter((name) => name.startsWith('new-')),
+        [],
+      )
     })
 
     const others: readonly (readonly [string, () => Promise<Response>])[] = [

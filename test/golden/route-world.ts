@@ -154,7 +154,6 @@ export class RouteWorld {
   }
 }
 
- 
 async function* once(bytes: Uint8Array) {
   yield bytes
 }

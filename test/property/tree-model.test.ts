@@ -83,22 +83,38 @@ type Kept = { disk: OpenedDisk; person: Person; model: TreeModel; trashed: NodeI
 
 function playInModel(model: TreeModel, one: Step): void {
   switch (one.do) {
-    case 'put':
-      { model.put(one.at, one.content); return; }
-    case 'mkdir':
-      { model.mkdir(one.at); return; }
-    case 'trash':
-      { model.trash(one.at); return; }
-    case 'move':
-      { model.move(one.at, one.to, one.overwrite); return; }
-    case 'copy':
-      { model.copy(one.at, one.to, one.overwrite); return; }
-    case 'restore':
-      { model.restore(one.which % Math.max(1, model.trashed.length)); return; }
-    case 'remove':
-      { model.remove(one.which % Math.max(1, model.trashed.length)); return; }
-    case 'restoreVersion':
-      { model.restoreVersion(one.at, 1 + (one.which % 3)); return; }
+    case 'put': {
+      model.put(one.at, one.content)
+      return
+    }
+    case 'mkdir': {
+      model.mkdir(one.at)
+      return
+    }
+    case 'trash': {
+      model.trash(one.at)
+      return
+    }
+    case 'move': {
+      model.move(one.at, one.to, one.overwrite)
+      return
+    }
+    case 'copy': {
+      model.copy(one.at, one.to, one.overwrite)
+      return
+    }
+    case 'restore': {
+      model.restore(one.which % Math.max(1, model.trashed.length))
+      return
+    }
+    case 'remove': {
+      model.remove(one.which % Math.max(1, model.trashed.length))
+      return
+    }
+    case 'restoreVersion': {
+      model.restoreVersion(one.at, 1 + (one.which % 3))
+      return
+    }
     case 'reopen':
       return undefined
   }
@@ -121,7 +137,10 @@ async function playOnDisk({ disk, person, model, trashed }: Kept, one: Step): Pr
     case 'move':
     case 'copy':
       await person[one.do](text(one.at), text(one.to), { overwrite: one.overwrite })
-      { noteReplaced(); return; }
+      {
+        noteReplaced()
+        return
+      }
     case 'restore':
     case 'remove': {
       const index = one.which % Math.max(1, trashed.length)
@@ -134,8 +153,10 @@ async function playOnDisk({ disk, person, model, trashed }: Kept, one: Step): Pr
       const [, ...earlier] = await person.versions(text(one.at))
       return await person.restoreVersion(text(one.at), earlier[one.which % 3] ?? 0)
     }
-    case 'reopen':
-      { await disk.reopen(); return; }
+    case 'reopen': {
+      await disk.reopen()
+      return
+    }
   }
 }
 
