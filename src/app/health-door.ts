@@ -9,9 +9,11 @@ export function healthDoor(troubles: () => readonly string[]): DoorPlugin {
     })
     server.get('/readyz', { config: open }, async (_request, reply) => {
       const reasons = [...troubles()]
-      await kit.parts.catalog.read((tx) => tx.accounts.count()).catch(() => {
-        reasons.push('The catalog cannot be read.')
-      })
+      await kit.parts.catalog
+        .read((tx) => tx.accounts.count())
+        .catch(() => {
+          reasons.push('The catalog cannot be read.')
+        })
       void reply.header('cache-control', 'no-store').code(reasons.length === 0 ? 200 : 503)
       return { status: reasons.length === 0 ? 'ready' : 'not ready', reasons }
     })

@@ -33,7 +33,9 @@ export function webDoor(server: FastifyInstance, kit: HttpKit): void {
   for (const name of ['favicon.svg', 'logo.svg']) {
     server.get(`/${name}`, { config: open }, (_request, reply) => sendIcon(reply, name))
   }
-  server.get('/', { config: open }, (request, reply) => sendIndex(readIndex(kit), { request, reply }))
+  server.get('/', { config: open }, (request, reply) =>
+    sendIndex(readIndex(kit), { request, reply }),
+  )
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
     const isPage = ['GET', 'HEAD'].includes(request.method) && !NOT_PAGES.test(path)

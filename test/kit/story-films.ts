@@ -3,7 +3,10 @@ import { mp4, PNG } from './sample-files.ts'
 
 /** The beginning of a Matroska film with a video track's document type, then noise. */
 export function mkv(sizeBytes: number): Buffer {
-  const head = Buffer.from('1a45dfa3a34286810142f7810142f2810442f381084282886d6174726f736b61', 'hex')
+  const head = Buffer.from(
+    '1a45dfa3a34286810142f7810142f2810442f381084282886d6174726f736b61',
+    'hex',
+  )
   return Buffer.concat([head, randomBytes(Math.max(0, sizeBytes - head.length))])
 }
 
