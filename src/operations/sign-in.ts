@@ -35,9 +35,10 @@ export async function signInWithPassword(
   const { user, password, address } = given
   const now = parts.clock.now()
   const secretHash = parts.secrets.hash(password)
+  const who = parts.secrets.hash(accountNameKey(user))
   const known = await parts.catalog.read(async (tx) => {
     const account = await tx.accounts.byNameKey(accountNameKey(user))
-    const facts = await throttleFacts(tx, { account, address, now })
+    const facts = await throttleFacts(tx, { account, who, address, now })
     return { account, facts, app: await tx.credentials.appPasswordByHash(secretHash) }
   })
   const waitMs = waitBeforeSignIn(known.facts)
@@ -45,23 +46,27 @@ export async function signInWithPassword(
 
   const { account, app } = known
   if (account && app?.accountId === account.id) {
-    await noteSuccess(parts, { account, address, appPasswordId: app.id, now })
+    await noteSuccess(parts, { account, who, address, appPasswordId: app.id, now })
     return { account, via: 'app-password', credentialId: String(app.id) }
   }
   // Counted before it is looked at: many guesses at once would else all be free.
-  await countTry(parts, { account, address })
-  const isRight = await verify(parts, { account, address, password })
+  await countTry(parts, { account, who, address })
+  const isRight = await verify(parts, { account, who, address, password })
   if (!account || !isRight) throw wrongCredentials()
-  await noteSuccess(parts, { account, address, now })
+  await noteSuccess(parts, { account, who, address, now })
   return { account, via: 'password', credentialId: '' }
 }
 
-async function verify(parts: Parts, { account, address, password }: Trying & { password: string }) {
+async function verify(
+  parts: Parts,
+  { password, ...trying }: Trying & { readonly password: string },
+): Promise<boolean> {
+  const { account } = trying
   if (password.length > PASSWORD_LENGTH_MAX) return false
   try {
     return await parts.passwords.verify(account?.passwordHash ?? NOBODY, password)
   } catch (error) {
-    await parts.catalog.write((tx) => uncount(tx, { account, address }))
+    await parts.catalog.write((tx) => uncount(tx, trying))
     throw error
   }
 }
@@ -135,44 +140,49 @@ export function wrongCredentials(): Problem {
 const NOBODY =
   '$argon2id$v=19$m=19456,t=2,p=1$JFV2cyVuKJQFHn6/3SChwg$U9G8V9/8+FYMZ7JVQqcfYj0N0SbuW552+fWdo3AsEgQ'
 
-type Trying = { readonly account: AccountRecord | undefined; readonly address: string }
+type Trying = {
+  readonly account: AccountRecord | undefined
+  /** The name that was given, hashed: names of nobody are counted too, or counting would tell them. */
+  readonly who: string
+  readonly address: string
+}
 
 async function throttleFacts(
   tx: ReadTx,
-  { account, address, now }: Trying & { readonly now: Instant },
+  { account, who, address, now }: Trying & { readonly now: Instant },
 ): Promise<ThrottleFacts> {
   const { credentials } = tx
   return {
     address: await credentials.failuresOf(addressKey(address)),
-    pair: account && (await credentials.failuresOf(pairKey(account.id, address))),
-    account: account && (await credentials.failuresOf(accountKey(account.id))),
+    pair: await credentials.failuresOf(pairKey(who, address)),
+    account: await credentials.failuresOf(accountKey(who)),
     isFamiliar: account ? await credentials.isFamiliar(account.id, address) : false,
     now,
   }
 }
 
 /** Counts a try as failed until it turns out to be right. @throws Problem 'too-many-requests' */
-async function countTry(parts: Parts, { account, address }: Trying): Promise<void> {
+async function countTry(parts: Parts, trying: Trying): Promise<void> {
   await parts.catalog.write(async (tx) => {
     const now = parts.clock.now()
-    const facts = await throttleFacts(tx, { account, address, now })
+    const { who, address } = trying
+    const facts = await throttleFacts(tx, { ...trying, now })
     const waitMs = waitBeforeSignIn(facts)
     if (waitMs > 0) throw slowDown(waitMs)
     const count = (key: string, known: { failures: number } | undefined) =>
       tx.credentials.setFailures({ key, failures: (known?.failures ?? 0) + 1, now })
     await count(addressKey(address), facts.address)
-    if (!account) return
-    await count(pairKey(account.id, address), facts.pair)
-    if (!facts.isFamiliar) await count(accountKey(account.id), facts.account)
+    await count(pairKey(who, address), facts.pair)
+    if (!facts.isFamiliar) await count(accountKey(who), facts.account)
   })
 }
 
-async function uncount({ credentials }: WriteTx, { account, address }: Trying): Promise<void> {
-  const isFamiliar = account ? await credentials.isFamiliar(account.id, address) : true
+async function uncount({ credentials }: WriteTx, { account, who, address }: Trying): Promise<void> {
+  const isFamiliar = account ? await credentials.isFamiliar(account.id, address) : false
   for (const key of [
     addressKey(address),
-    ...(account ? [pairKey(account.id, address)] : []),
-    ...(account && !isFamiliar ? [accountKey(account.id)] : []),
+    pairKey(who, address),
+    ...(isFamiliar ? [] : [accountKey(who)]),
   ]) {
     const known = await credentials.failuresOf(key)
     if (!known) continue
@@ -184,22 +194,22 @@ async function uncount({ credentials }: WriteTx, { account, address }: Trying): 
 
 async function noteSuccess(
   parts: Parts,
-  good: { account: AccountRecord; address: string; appPasswordId?: number; now: Instant },
+  good: Trying & { account: AccountRecord; appPasswordId?: number; now: Instant },
 ): Promise<void> {
-  const { account, address, appPasswordId, now } = good
+  const { account, who, address, appPasswordId, now } = good
   await parts.catalog.write(async (tx) => {
     const { credentials } = tx
     // An app password is not counted: nobody guesses one.
-    if (appPasswordId === undefined) await uncount(tx, { account, address })
+    if (appPasswordId === undefined) await uncount(tx, good)
     else await credentials.useAppPassword(appPasswordId, now)
     await credentials.setFamiliar({ accountId: account.id, address, now })
-    await credentials.forgetFailures(pairKey(account.id, address))
+    await credentials.forgetFailures(pairKey(who, address))
   })
 }
 
 const addressKey = (address: string) => `address ${address}`
-const accountKey = (id: AccountId) => `account ${String(id)}`
-const pairKey = (id: AccountId, address: string) => `${accountKey(id)} from ${address}`
+const accountKey = (who: string) => `account ${who}`
+const pairKey = (who: string, address: string) => `${accountKey(who)} from ${address}`
 
 function slowDown(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1000)

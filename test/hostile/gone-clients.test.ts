@@ -19,7 +19,7 @@ test('who is gone before the password is looked at does not count as a wrong try
   assert.equal((await hostile.ask('GET /healthz')).status, 200)
   await disk.parts.passwords.verify(ada.account.passwordHash, 'as long as theirs would take')
   await disk.parts.catalog.read(async (tx) => {
-    const key = `account ${String(ada.account.id)}`
+    const key = `account ${disk.parts.secrets.hash(ada.account.name)}`
     assert.equal(await tx.credentials.failuresOf(key), undefined)
     assert.equal(await tx.credentials.failuresOf('address undefined'), undefined)
   })
