@@ -79,7 +79,7 @@ function Folder({ id }: { id: string }) {
         <ProblemAlert error={folder.error ?? trail.error} />
         {folder.isPending && (
           <Center flex={1}>
-            <Loader aria-label={t('common.loading')} />
+            <Loader role="status" aria-label={t('common.loading')} />
           </Center>
         )}
         {isEmpty && <EmptyFolder isRoot={here?.parent === null} folder={here} />}

@@ -40,7 +40,7 @@ export function VersionsDrawer({ node, onClose }: { node: Node; onClose: () => v
         {t('files.versionsLead')}
       </Text>
       <ProblemAlert error={versions.error} />
-      {versions.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
+      {versions.isPending && <Loader size="sm" role="status" aria-label={t('common.loading')} />}
       <ul className={classes.rows}>
         {versions.data?.items.map((version) => (
           <li key={version.version} style={{ flexWrap: 'wrap' }} data-testid="version">

@@ -32,7 +32,7 @@ export function GovernNoticePage() {
       }
     >
       <ProblemAlert error={notice.error} />
-      {notice.isPending && <Loader aria-label={t('common.loading')} />}
+      {notice.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {notice.data &&
         (notice.data.state === 'published' ? (
           <PublishedDesk notice={notice.data} takenIds={others.map((one) => one.id)} />

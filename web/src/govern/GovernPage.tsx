@@ -45,7 +45,7 @@ export function GovernPage() {
         ]}
       />
       <ProblemAlert error={list.error} />
-      {list.isPending && <Loader aria-label={t('common.loading')} />}
+      {list.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {list.isSuccess && items.length === 0 && (
         <EmptyPlace icon={<IconGavel size={34} stroke={1.5} />} title={t('govern.none')}>
           {t('govern.noneMore')}

@@ -29,7 +29,7 @@ export function NewNoticePage() {
       {isReady ? (
         <NewNotice start={found ?? null} earlier={notices.data?.items ?? []} />
       ) : (
-        <Loader aria-label={t('common.loading')} />
+        <Loader role="status" aria-label={t('common.loading')} />
       )}
     </PageHeader>
   )

@@ -31,7 +31,7 @@ export function NoticeCard({
             {formatDate(date, language)} · {notice.id}
           </Text>
           {notice.seen === false && (
-            <Badge size="xs" circle aria-label={t('notice.unread')} color="jade">
+            <Badge size="xs" circle role="img" aria-label={t('notice.unread')} color="jade">
               {' '}
             </Badge>
           )}

@@ -26,7 +26,7 @@ export function NoticePage() {
       }
     >
       <ProblemAlert error={notice.error} />
-      {notice.isPending && <Loader aria-label={t('common.loading')} />}
+      {notice.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {notice.data && <NoticeView notice={notice.data} />}
     </PageHeader>
   )

@@ -27,7 +27,7 @@ export function NoticesPage() {
       }
     >
       <ProblemAlert error={notices.error} />
-      {notices.isPending && <Loader aria-label={t('common.loading')} />}
+      {notices.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {notices.data?.items.length === 0 && (
         <EmptyPlace icon={<IconSpeakerphone size={34} stroke={1.5} />} title={t('notices.none')}>
           {t('notices.noneMore')}

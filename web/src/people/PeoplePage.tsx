@@ -37,7 +37,7 @@ export function PeoplePage() {
       }
     >
       <ProblemAlert error={accounts.error} />
-      {accounts.isPending && <Loader aria-label={t('common.loading')} />}
+      {accounts.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {accounts.data && (
         <div
           style={{ overflowX: 'auto' }}

@@ -36,7 +36,7 @@ export function AppFrame() {
   if (!me.data)
     return (
       <Center h="100%">
-        <Loader aria-label={t('common.loading')} />
+        <Loader role="status" aria-label={t('common.loading')} />
       </Center>
     )
   return (

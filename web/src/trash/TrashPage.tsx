@@ -61,7 +61,7 @@ export function TrashPage() {
       }
     >
       <ProblemAlert error={trash.error} />
-      {trash.isPending && <Loader aria-label={t('common.loading')} />}
+      {trash.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {trash.isSuccess && items.length === 0 && (
         <EmptyPlace icon={<IconTrash size={34} stroke={1.5} />} title={t('trash.none')}>
           {t('trash.noneMore')}

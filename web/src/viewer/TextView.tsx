@@ -35,7 +35,7 @@ export function TextView({ node }: { node: Node }) {
         />
       )}
       <ProblemAlert error={text.error} />
-      {text.isPending && <Loader aria-label={t('common.loading')} />}
+      {text.isPending && <Loader role="status" aria-label={t('common.loading')} />}
       {text.data !== undefined &&
         (form === 'page' ? (
           <Markdown text={text.data} withoutPictures />
