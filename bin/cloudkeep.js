@@ -27,9 +27,12 @@ function findNode() {
   } catch {
     // Not installed for this platform: said below.
   }
+  // In both languages: which one the terminal reads is known only to the program that cannot run.
   console.error(
     `CloudKeep needs Node ${MAJOR_MIN} or newer; this is ${process.versions.node}.\n` +
-      'Run “npm ci”, which brings the right one for Linux and Windows, or install it.',
+      'Run “npm ci”, which brings the right one for Linux and Windows, or install it.\n' +
+      `CloudKeep 需要 Node ${MAJOR_MIN} 或更高版本，当前为 ${process.versions.node}。\n` +
+      '请运行“npm ci”（Linux 和 Windows 会随之得到合适的版本），或自行安装。',
   )
   process.exit(1)
 }

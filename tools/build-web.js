@@ -27,7 +27,7 @@ const SOURCES = ['src', 'public', 'index.html', 'package.json', 'tsconfig.json',
 const isStrict = process.argv.includes('--strict')
 const failure = buildWeb(process.argv.includes('--force'))
 if (failure !== undefined) {
-  console.error(`The web app was not built: ${failure}`)
+  console.error(`The web app was not built 网页应用未能构建: ${failure}`)
   if (isStrict) process.exitCode = 1
 }
 
@@ -38,7 +38,9 @@ function buildWeb(isForced) {
   if (!existsSync(VITE)) {
     return 'its tools are development dependencies; run `npm ci` without --omit=dev, or bring web/dist.'
   }
-  console.error('Building the web app, once; this takes some seconds …')
+  console.error(
+    'Building the web app, once; this takes some seconds … 正在构建网页应用，仅此一次，需要数秒……',
+  )
   // Built beside and swapped in, so that a server that runs meanwhile never serves half an app.
   const made = join(ROOT, 'node_modules', '.cache', `web-dist-${process.pid}`)
   try {
