@@ -43,7 +43,11 @@ describe('checkDisk', () => {
     const { node } = await uploadFile(disk.parts, request, signal)
     return node.blobId ?? assert.fail('a file has a blob')
   }
-  const check = (readData: boolean) => checkDisk(disk.parts, { readData, signal })
+  const check = async (readData: boolean) => {
+    // What another process changed is seen from the next turn of the event loop on.
+    await new Promise((resolve) => setImmediate(resolve))
+    return await checkDisk(disk.parts, { readData, signal })
+  }
   const change = (sql: string, ...values: unknown[]) => {
     const database = new Database(join(disk.dataFolder, 'catalog.sqlite'))
     database.prepare(sql).run(...values)

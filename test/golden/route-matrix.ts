@@ -184,8 +184,9 @@ function historyRows(): RouteRow[] {
   const trashed = (rest: string) => async (world: RouteWorld) => ({
     path: `${V1}/trash/${String(await world.trashed())}${rest}`,
   })
+  // All of its five bytes have arrived: only then can they be taken back.
   const draft = (rest: string) => async (world: RouteWorld) => ({
-    path: `${V1}/uploads/${await world.draft()}${rest}`,
+    path: `${V1}/uploads/${await world.draft(5)}${rest}`,
   })
   return [
     row(`GET ${V1}/nodes/:id/versions`, 'owner', {
