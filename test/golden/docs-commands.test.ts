@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { test, type TestContext } from 'node:test'
+import { describe, test, type TestContext } from 'node:test'
 import { videoNotice } from '../kit/notices.ts'
 import { type PageBlock, pageBlocks } from '../kit/page-blocks.ts'
 import { ServerProcess } from '../kit/server.ts'
@@ -53,25 +53,27 @@ test('each block of a page says what it is, so that its commands are run or mark
   assert.ok(marked <= 20, `${String(marked)} blocks are marked as not run`)
 })
 
-for (const page of PAGES) {
-  const runs = page.blocks.filter(
-    ({ language, notRun }) => language === 'sh' && notRun === undefined,
-  )
-  if (runs.length === 0) continue
-  const skip = missingProgram(runs)
-  test(
-    `the commands of ${page.path} do what the page says`,
-    { skip, timeout: 2 * PAGE_MS_MAX },
-    async (t) => {
-      const server = await serverFor(t, page)
-      await layOut(server, page)
+describe('a reader finds that', { concurrency: 2 }, () => {
+  for (const page of PAGES) {
+    const runs = page.blocks.filter(
+      ({ language, notRun }) => language === 'sh' && notRun === undefined,
+    )
+    if (runs.length === 0) continue
+    const skip = missingProgram(runs)
+    test(
+      `the commands of ${page.path} do what the page says`,
+      { skip, timeout: 2 * PAGE_MS_MAX },
+      async (t) => {
+        const server = await serverFor(t, page)
+        await layOut(server, page)
 
-      const { code, output } = await runAll(server, page, runs)
+        const { code, output } = await runAll(server, page, runs)
 
-      assert.equal(code, 0, output)
-    },
-  )
-}
+        assert.equal(code, 0, output)
+      },
+    )
+  }
+})
 
 function missingProgram(blocks: readonly PageBlock[]): string | false {
   const missing = ['curl', 'openssl', 'python3', 'rclone', 'sha256sum', 'sqlite3'].find(
