@@ -59,7 +59,9 @@ export function FolderPicker({ isCopy, nodes, start, onChoose, onClose }: Folder
               </UnstyledButton>
             </div>
           )}
-          {folder.isPending && <Loader size="sm" m="md" role="status" aria-label={t('common.loading')} />}
+          {folder.isPending && (
+            <Loader size="sm" m="md" role="status" aria-label={t('common.loading')} />
+          )}
           {folders.map((node) => (
             <div key={node.id} role="listitem">
               <UnstyledButton className={classes.pick} onClick={() => setId(node.id)}>
