@@ -98,6 +98,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     onWork: () => undefined,
     async close() {
       await catalog.close()
+      blobs.close()
     },
   }
   return disk

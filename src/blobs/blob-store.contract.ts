@@ -71,6 +71,7 @@ export function describeBlobStore(
 
       assert.deepEqual(await listed(store), [])
       await assert.rejects(store.open(id, { signal }), problem('not-found'))
+      await assert.rejects(store.read(id, { signal }), problem('not-found'))
     })
 
     check('keeps nothing when the bytes end in a failure', async (store) => {
@@ -126,6 +127,7 @@ export function describeBlobStore(
       for (const [start, end] of [[0, size + 1], [size, size + 1], [-1, 4], [5, 4], [0.5, 4]]) {
         const range = { start: start ?? 0, end: end ?? 0 }
         await assert.rejects(store.open(idOf(bytes), { range, signal }), problem('invalid-input'))
+        await assert.rejects(store.read(idOf(bytes), { range, signal }), problem('invalid-input'))
       }
     }) // prettier-ignore
 
@@ -135,9 +137,12 @@ export function describeBlobStore(
 
       for (const size of [99, 101]) {
         await assert.rejects(store.open(idOf(bytes), { size, signal }), problem('corrupt'))
+        await assert.rejects(store.read(idOf(bytes), { size, signal }), problem('corrupt'))
       }
       const range = { start: 0, end: 100 }
       const part = await collect(await store.open(idOf(bytes), { size: 100, range, signal }))
+      const same = await store.read(idOf(bytes), { size: 100, range, signal })
+      assert.deepEqual(Buffer.from(same), Buffer.from(part))
       assert.ok(bytes.equals(part))
     })
 
@@ -150,8 +155,12 @@ export function describeBlobStore(
         break
       }
       const reading = await store.open(idOf(bytes), { signal })
+      const range = { start: 0, end: 1 }
+      await store.read(idOf(bytes), { range, signal })
       await store.remove([idOf(bytes)], signal)
       assert.ok(bytes.equals(await collect(reading)))
+      // However open it was kept for the next part.
+      await assert.rejects(store.read(idOf(bytes), { range, signal }), problem('not-found'))
     })
 
     check('stops reading when it is told to', async (store) => {

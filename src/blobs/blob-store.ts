@@ -3,6 +3,9 @@ import type { BlobId } from '../domain/ids.ts'
 
 export type BlobStat = { readonly id: BlobId; readonly size: number }
 
+/** Up to so much is read whole: less costs more per byte, and more would weigh on the memory. */
+export const READ_BYTES_MAX = 1024 * 1024
+
 export type OpenBlob = {
   readonly range?: ByteRange
   readonly size?: number
@@ -42,6 +45,13 @@ export interface BlobStore {
    * @throws Problem 'invalid-input' when `range` reaches past the end.
    */
   open(id: BlobId, options: OpenBlob): Promise<ByteStream>
+
+  /**
+   * The blob, or the part of it in `range`, as one array: of at most `READ_BYTES_MAX` bytes.
+   *
+   * @throws as `open` does, and as reading it
+   */
+  read(id: BlobId, options: OpenBlob): Promise<Uint8Array>
 
   /** The size of each blob that is here; those that are not are simply absent. */
   stat(ids: readonly BlobId[], signal: AbortSignal): Promise<ReadonlyMap<BlobId, number>>

@@ -1,3 +1,4 @@
+import { READ_BYTES_MAX } from '../blobs/blob-store.ts'
 import { isFile, type NodeRecord } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
@@ -67,8 +68,12 @@ export async function readContent(
     return range ? content.inline.subarray(range.start, range.end) : content.inline
   }
   try {
-    const { size } = content
-    return await parts.blobs.open(content.blobId, { size, signal, ...(range && { range }) })
+    const { size, blobId } = content
+    const length = range ? range.end - range.start : size
+    const options = { size, signal, ...(range && { range }) }
+    return length <= READ_BYTES_MAX
+      ? await parts.blobs.read(blobId, options)
+      : await parts.blobs.open(blobId, options)
   } catch (error) {
     if (!isProblem(error, 'not-found')) throw error
     throw new Problem(

@@ -22,6 +22,7 @@ import {
   damagedBlob,
   digestMismatch,
 } from '../blob-problems.ts'
+import { OpenFiles, readAt } from './open-files.ts'
 import type { AdoptingBlobStore, BlobStat, OpenBlob } from '../blob-store.ts'
 
 export type DiskBlobOptions = {
@@ -32,6 +33,8 @@ export type DiskBlobOptions = {
 
 /** This many files are looked at or removed at the same time. */
 const BATCH = 16
+/** Files that stay open for the next part of them that somebody asks for. */
+const OPEN_FILES_MAX = 128
 
 /**
  * One file per blob, whose content is the blob and nothing else, so that `sha256sum` can check it
@@ -49,6 +52,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
   readonly #options: DiskBlobOptions
   readonly #syncer: Syncer
   readonly #folders: DurableFolders
+  readonly #openFiles = new OpenFiles(OPEN_FILES_MAX)
   #degraded = false
 
   /** Opens the store in the folder `root`, and makes that where it is missing. */
@@ -114,6 +118,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     const target = this.#pathOf(id)
     await this.#onDisk(this.#folders.make(dirname(target)))
     await onStorage(rename(path, target))
+    this.#openFiles.drop(target)
     // If this fails the file stays: it may have been there before, for others. Nobody was told of
     // it, and its folder takes no more blobs in this process.
     await this.#onDisk(this.#folders.sync(dirname(target)))
@@ -126,6 +131,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     await this.#onDisk(this.#folders.make(dirname(target)))
     try {
       await rename(path, target)
+      this.#openFiles.drop(target)
     } catch (error) {
       if (errorCode(error) === 'EXDEV') {
         await this.#copyIn(id, path, signal)
@@ -164,6 +170,21 @@ export class DiskBlobStore implements AdoptingBlobStore {
     } catch (error) {
       await file.close()
       throw error
+    }
+  }
+
+  async read(id: BlobId, options: OpenBlob): Promise<Uint8Array> {
+    checkBlobId(id)
+    options.signal.throwIfAborted()
+    try {
+      return await this.#openFiles.use(this.#pathOf(id), async (descriptor, size) => {
+        if (options.size !== undefined && options.size !== size) throw damagedBlob(id)
+        const range = options.range ?? { start: 0, end: size }
+        checkRange(range, size)
+        return await readAt(descriptor, range, () => damagedBlob(id))
+      })
+    } catch (error) {
+      throw errorCode(error) === 'ENOENT' ? blobNotFound(error) : storageProblem(error)
     }
   }
 
@@ -217,8 +238,15 @@ export class DiskBlobStore implements AdoptingBlobStore {
     await inBatches(ids, signal, async (id) => {
       const path = this.#pathOf(id)
       if (await onStorage(removeFile(path))) changed.add(dirname(path))
+      // Only now does the disk get its room back.
+      this.#openFiles.drop(path)
     })
     await inBatches([...changed], signal, (folder) => this.#onDisk(this.#folders.sync(folder)))
+  }
+
+  /** Closes the files that stayed open. */
+  close(): void {
+    this.#openFiles.close()
   }
 
   /** Bytes that the file system under the store still has for us. */

@@ -27,6 +27,10 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   async open(id: BlobId, options: OpenBlob): Promise<ByteStream> {
+    return chunksOf(await this.read(id, options), options.signal)
+  }
+
+  async read(id: BlobId, options: OpenBlob): Promise<Uint8Array> {
     checkBlobId(id)
     options.signal.throwIfAborted()
     const whole = this.#blobs.get(id)
@@ -34,7 +38,7 @@ export class MemoryBlobStore implements BlobStore {
     if (options.size !== undefined && options.size !== whole.byteLength) throw damagedBlob(id)
     const range = options.range ?? { start: 0, end: whole.byteLength }
     checkRange(range, whole.byteLength)
-    return chunksOf(whole.subarray(range.start, range.end), options.signal)
+    return whole.slice(range.start, range.end)
   }
 
   async stat(ids: readonly BlobId[], signal: AbortSignal): Promise<ReadonlyMap<BlobId, number>> {
