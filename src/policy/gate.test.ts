@@ -151,3 +151,19 @@ test('before the first bytes a name can be refused, and nothing is permitted', (
   assert.equal(film.verdict, 'refuse')
   assert.deepEqual(letter, { verdict: 'allow' })
 })
+
+test('what cannot be played or looked at is a download, whatever the request calls it', () => {
+  const facts = under({ ...EVERY_CLASS, capabilities: ['download'] })
+  const verdictOf = (capability: 'play' | 'preview', mediaClass: MediaJudgement['byName']) =>
+    passGate(facts, {
+      kind: 'read',
+      capability,
+      judged: { byBytes: mediaClass, byName: mediaClass },
+    }).verdict
+
+  assert.equal(verdictOf('play', 'video'), 'allow')
+  assert.equal(verdictOf('preview', 'image'), 'allow')
+  assert.equal(verdictOf('play', 'document'), 'refuse')
+  assert.equal(verdictOf('play', 'archive'), 'refuse')
+  assert.equal(verdictOf('preview', 'archive'), 'refuse')
+})

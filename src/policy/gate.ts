@@ -1,4 +1,10 @@
-import type { Capability, MediaJudgement, Role } from '../domain/governed.ts'
+import {
+  type Capability,
+  type MediaClass,
+  type MediaJudgement,
+  type Role,
+  stricterClass,
+} from '../domain/governed.ts'
 import type { Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
 import type { ActorFacts, Measure } from './measure.ts'
@@ -110,8 +116,9 @@ function refusedByStanding(
 function refusedByMeasure(facts: GateFacts, request: GateRequest): Refused | undefined {
   switch (request.kind) {
     case 'write':
-    case 'read':
       return refusedFor(facts, request)
+    case 'read':
+      return refusedReading(facts, request)
     case 'search':
       return refusedFor(facts, { capability: 'search' })
     case 'rename':
@@ -135,6 +142,24 @@ function refusedFor(
   const { actor, table, now } = facts
   const verdict = decide(table, { ...asked, actor, now })
   return verdict.verdict === 'allow' ? undefined : refuseBy(facts, verdict, asked.judged)
+}
+
+/** What can be shown without being taken away. */
+const SHOWN: Readonly<Record<'play' | 'preview', readonly MediaClass[]>> = {
+  play: ['video', 'audio'],
+  preview: ['video', 'audio', 'image', 'document', 'text'],
+}
+
+/** Calling it playing is not enough: what nobody can play or look at is a download, too. */
+function refusedReading(
+  facts: GateFacts,
+  request: Extract<GateRequest, { kind: 'read' }>,
+): Refused | undefined {
+  const { capability, judged } = request
+  const refused = refusedFor(facts, request)
+  if (refused || (capability !== 'play' && capability !== 'preview')) return refused
+  if (SHOWN[capability].includes(stricterClass(judged))) return undefined
+  return refusedFor(facts, { capability: 'download', judged })
 }
 
 function refusedRenaming(facts: GateFacts, { before, after }: Renaming): Refused | undefined {

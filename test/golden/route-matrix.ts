@@ -123,14 +123,14 @@ function accountRows(): RouteRow[] {
 }
 
 function nodeRows(): RouteRow[] {
-  const of = (rest: string) => async (world: RouteWorld) => ({
-    path: `${V1}/nodes/${String((await world.file()).id)}${rest}`,
+  const of = (rest: string, ending?: string) => async (world: RouteWorld) => ({
+    path: `${V1}/nodes/${String((await world.file(ending)).id)}${rest}`,
   })
-  const read = (asks: Capability, rest: string): RouteRow[] => [
-    row(`GET ${V1}/nodes/:id/content`, 'owner', { asks, call: of(`/content${rest}`) }),
+  const read = (asks: Capability, rest: string, ending?: string): RouteRow[] => [
+    row(`GET ${V1}/nodes/:id/content`, 'owner', { asks, call: of(`/content${rest}`, ending) }),
     row(`GET ${V1}/nodes/:id/versions/:version/content`, 'owner', {
       asks,
-      call: of(`/versions/1/content${rest}`),
+      call: of(`/versions/1/content${rest}`, ending),
     }),
   ]
   const toOther = async (world: RouteWorld) => ({ parent: String(await world.otherRoot()) })
@@ -169,7 +169,7 @@ function nodeRows(): RouteRow[] {
     row(`DELETE ${V1}/nodes/:id`, 'owner', { call: of('') }),
     ...read('download', ''),
     ...read('preview', '?for=preview'),
-    ...read('play', '?for=play'),
+    ...read('play', '?for=play', '.mp3'),
     row(`PUT ${V1}/nodes/by-path/content`, 'owner', {
       asks: 'upload',
       call: (world) => ({

@@ -46,8 +46,8 @@ export class RouteWorld {
   }
 
   /** A file with an earlier state. */
-  async file(): Promise<{ readonly id: NodeId; readonly name: string }> {
-    const name = this.free()
+  async file(ending = ''): Promise<{ readonly id: NodeId; readonly name: string }> {
+    const name = this.free() + ending
     await this.person.put(`/${name}`, 'first')
     const { id } = await this.person.put(`/${name}`, 'words')
     return { id, name }
