@@ -101,6 +101,7 @@ export {
   isFile,
   type NodeRecord,
 } from './queries/node-columns.ts'
+export type { NameRange } from './queries/node-reads.ts'
 export type { MeasureRecord, NoticeRecord } from './queries/notices.ts'
 export type { PropertyRecord } from './queries/properties.ts'
 export type { SpaceRecord, StandingRecord } from './queries/spaces.ts'

@@ -1,6 +1,7 @@
 import type {
   EntryRecord,
   LockRecord,
+  NameRange,
   NodeRecord,
   PropertyRecord,
   ReadTx,
@@ -11,7 +12,7 @@ import type { Instant } from '../domain/instant.ts'
 import { type Found, findNode, type NodeRef } from './find-node.ts'
 import type { Parts } from './parts.ts'
 
-export type { EntryRecord, LockRecord, NodeRecord, PropertyRecord }
+export type { EntryRecord, LockRecord, NameRange, NodeRecord, PropertyRecord }
 
 /** By the node they are about. */
 export type ByNode<T> = ReadonlyMap<NodeId, readonly T[]>
@@ -51,15 +52,23 @@ export class FolderView {
     this.#now = now
   }
 
-  /** The members in code-point order of their names, those after the name `after`. */
-  async *pages(after = ''): AsyncGenerator<readonly EntryRecord[], void, undefined> {
+  /** The members in code-point order of their names. */
+  async *pages({
+    after,
+    upTo,
+  }: NameRange): AsyncGenerator<readonly EntryRecord[], void, undefined> {
     for (let last = after; ;) {
-      const page = await this.#tx.nodes.entries(this.node.id, { after: last, limit: PAGE })
+      const page = await this.#tx.nodes.entries(this.node.id, { after: last, upTo, limit: PAGE })
       if (page.length > 0) yield page
       const end = page.at(-1)
       if (page.length < PAGE || !end) return
       last = end.name
     }
+  }
+
+  /** What `stateOf` says of each of the members, between `/`. */
+  async states(range: NameRange): Promise<string> {
+    return await this.#tx.nodes.states(this.node.id, range)
   }
 
   /** What the space holds and may hold; null: no limit. */
@@ -92,6 +101,11 @@ export class FolderView {
     const members = withMembers ? await this.#tx.locks.ofChildren(this.node.id, this.#now) : []
     return { onNode, inherited, onMembers: groupByNode(members) }
   }
+}
+
+/** While this is the same, so is everything that the catalog says of the entry. */
+export function stateOf({ id, etag, name }: EntryRecord): string {
+  return `${String(id)}:${etag}:${name}`
 }
 
 function groupByNode<T extends { readonly nodeId: NodeId }>(records: readonly T[]): ByNode<T> {

@@ -329,7 +329,7 @@ delete from "nodes" where "id" = +?;
 with recursive "down"("id", "by_name") as (select "id", "by_name" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."by_name" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select distinct "by_bytes" as "byBytes", (select "by_name" from "down" where "id" = "node_id" limit +?) as "byName" from "versions" where "node_id" in (select "id" from "down");
 
 -- nodes.entries
-select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = +? and "name" > +? order by "name" limit +?;
+select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name" limit +?;
 
 -- nodes.insert
 insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?) returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
@@ -354,6 +354,9 @@ update "nodes" set "space_id" = +?, "parent_id" = +?, "name" = +?, "by_name" = +
 
 -- nodes.setSpaceBelow
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") update "nodes" set "space_id" = +? where "id" in (select "id" from "down");
+
+-- nodes.states
+select string_agg(id || ':' || etag || ':' || name, '/') as "states" from (select "id", "etag", "name" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name") as "entries";
 
 -- nodes.touchUpward
 with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = +?, "size_bytes" = "size_bytes" + +?, "changed_at_ms" = +? where "id" in (select "id" from "up");

@@ -56,14 +56,33 @@ const childrenByName = statement((db, p: { parentId: NodeId; after: string; limi
     .limit(p.limit),
 )
 
-const entriesByName = statement((db, p: { parentId: NodeId; after: string; limit: number }) =>
+type EntryRange = { parentId: NodeId; after: string; upTo: string }
+
+const entriesByName = statement((db, p: EntryRange & { limit: number }) =>
   db
     .selectFrom('nodes')
     .select(ENTRY_COLUMNS)
     .where('parent_id', '=', p.parentId)
     .where('name', '>', p.after)
+    .where('name', '<=', p.upTo)
     .orderBy('name')
     .limit(p.limit),
+)
+
+// One long text costs a third of as many rows.
+const statesByName = statement((db, p: EntryRange) =>
+  db
+    .selectFrom((e) =>
+      e
+        .selectFrom('nodes')
+        .select(['id', 'etag', 'name'])
+        .where('parent_id', '=', p.parentId)
+        .where('name', '>', p.after)
+        .where('name', '<=', p.upTo)
+        .orderBy('name')
+        .as('entries'),
+    )
+    .select(sql<string | null>`string_agg(id || ':' || etag || ':' || name, '/')`.as('states')),
 )
 
 const childCount = statement((db, p: { parentId: NodeId }) =>
@@ -191,6 +210,12 @@ const anyWithBlob = statement((db, p: { blobId: BlobId }) =>
 
 export type Page = { readonly after?: string; readonly limit: number }
 
+/** Names after one, up to another and with that. */
+export type NameRange = { readonly after?: string | undefined; readonly upTo?: string | undefined }
+
+/** No name is greater: it has the greatest character as often as fits, and once more. */
+const GREATEST_NAME = '\u{10ffff}'.repeat(64)
+
 export type NodeReads = ReturnType<typeof nodeReads>
 
 /** Questions about the tree. Whoever asks has passed the gate, or asks on the way to it. */
@@ -218,8 +243,19 @@ export function nodeReads(run: Executor) {
       run.all(childrenByName, { parentId, after: page.after ?? '', limit: page.limit }),
 
     /** The same members in the same order, with what a listing shows of them. */
-    entries: (parentId: NodeId, page: Page): Promise<EntryRecord[]> =>
-      run.all(entriesByName, { parentId, after: page.after ?? '', limit: page.limit }),
+    entries: (
+      parentId: NodeId,
+      { after = '', upTo = GREATEST_NAME, limit }: NameRange & { readonly limit: number },
+    ): Promise<EntryRecord[]> => run.all(entriesByName, { parentId, after, upTo, limit }),
+
+    /**
+     * Which members there are and in which state each is, as `id:etag:name` between `/`, which no
+     * name has. While this text is the same, so is every column of `entries`.
+     */
+    states: async (
+      parentId: NodeId,
+      { after = '', upTo = GREATEST_NAME }: NameRange,
+    ): Promise<string> => (await run.first(statesByName, { parentId, after, upTo }))?.states ?? '',
 
     /** Folders only, or files only, in the same order. */
     childrenOfKind: (

@@ -33,6 +33,13 @@ export class ByteSink {
     this.#length += written
   }
 
+  addBytes(bytes: Uint8Array): void {
+    if (bytes.length > this.#chunk.length - this.#used) this.#next(bytes.length)
+    this.#chunk.set(bytes, this.#used)
+    this.#used += bytes.length
+    this.#length += bytes.length
+  }
+
   /** Everything so far, as one. The sink is used up. */
   bytes(): Buffer {
     return Buffer.concat([...this.#full, this.#chunk.subarray(0, this.#used)])

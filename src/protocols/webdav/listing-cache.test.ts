@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ByteSink } from './byte-sink.ts'
-import { ListingCache } from './listing-cache.ts'
+import { type Listing, ListingCache } from './listing-cache.ts'
 
 const MIB = 1024 * 1024
 
-test('a listing is found again under its key only', () => {
+test('a listing is found again under its key only, the newest of it', () => {
   const cache = new ListingCache()
-  const listing = Buffer.from('x')
+  cache.keep('a', listing(1))
+  const newest = listing(2)
 
-  cache.keep('a', listing)
+  cache.keep('a', newest)
 
-  assert.equal(cache.find('a'), listing)
+  assert.equal(cache.find('a'), newest)
   assert.equal(cache.find('b'), undefined)
 })
 
 test('of listings beyond 32 MiB the least recently used are forgotten', () => {
   const cache = new ListingCache()
-  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, Buffer.alloc(8 * MIB))
+  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, listing(8 * MIB))
   cache.find('a')
 
-  cache.keep('e', Buffer.alloc(4 * MIB))
+  cache.keep('e', listing(4 * MIB))
 
   assert.ok(cache.find('a'))
   assert.equal(cache.find('b'), undefined)
@@ -28,20 +29,40 @@ test('of listings beyond 32 MiB the least recently used are forgotten', () => {
   assert.ok(cache.find('e'))
 })
 
-test('a listing that would push out all others is not kept', () => {
+test('a listing kept anew again and again takes the room of one', () => {
   const cache = new ListingCache()
-  cache.keep('a', Buffer.alloc(1))
+  cache.keep('b', listing(8 * MIB))
 
-  cache.keep('b', Buffer.alloc(9 * MIB))
+  for (let round = 0; round < 9; round++) cache.keep('a', listing(8 * MIB))
+
+  assert.ok(cache.find('b'))
+})
+
+test('a listing that would push out all others is not kept, nor an older one instead', () => {
+  const cache = new ListingCache()
+  cache.keep('a', listing(1))
+  cache.keep('b', listing(1))
+
+  cache.keep('b', listing(9 * MIB))
+  cache.keep('c', listing(1, 'state'.repeat(2 * MIB)))
 
   assert.ok(cache.find('a'))
   assert.equal(cache.find('b'), undefined)
+  assert.equal(cache.find('c'), undefined)
 })
+
+function listing(bytes: number, states = ''): Listing {
+  const runs = [{ upTo: undefined, states, start: 0, end: bytes }]
+  return { etag: 'e', bytes: Buffer.alloc(bytes), runs }
+}
 
 test('texts are gathered in order, however long each is', () => {
   const texts = Array.from({ length: 3000 }, (_, i) => `${'文🎉é'.repeat(i % 300)}${i};`)
   const sink = new ByteSink(false)
-  for (const text of texts) sink.add(text)
+  for (const [i, text] of texts.entries()) {
+    if (i % 3 === 0) sink.addBytes(Buffer.from(text))
+    else sink.add(text)
+  }
 
   assert.equal(sink.length, Buffer.byteLength(texts.join('')))
   assert.equal(sink.bytes().toString(), texts.join(''))

@@ -1,11 +1,12 @@
 import type { NodeId } from '../../domain/ids.ts'
-import type { FolderView, LockRecord } from '../../operations/list-entries.ts'
+import type { EntryRecord, FolderView, LockRecord } from '../../operations/list-entries.ts'
 import { ByteSink } from './byte-sink.ts'
 import type { DavExchange } from './dav-exchange.ts'
 import { encodeName, folderHref, hrefOf } from './dav-path.ts'
-import { entryWriter, type EntryWriter } from './entry-writer.ts'
+import { entryWriter } from './entry-writer.ts'
 import type { Scene } from './live-properties.ts'
 import { asksFor, asksForDead, type PropertyPlan } from './property-plan.ts'
+import { renderMembers } from './render-members.ts'
 import { NAMESPACES, XML_HEAD } from './xml-text.ts'
 
 export type Rendered = {
@@ -40,39 +41,30 @@ export async function renderListing(
   const isKept = after === undefined && scene.isSteady && dead.size === 0
   const href = hrefOf(root, path.names, node.kind)
   const depth = withMembers ? '1' : '0'
-  const key = [actor.accountId, node.id, node.etag, depth, href, plan.key].join(' ')
+  const key = [actor.accountId, node.id, depth, href, plan.key].join(' ')
   const known = isKept ? listings.find(key) : undefined
-  if (known) return { bytes: known, etag: node.etag, next: undefined }
+  if (known?.etag === node.etag) return { bytes: known.bytes, etag: node.etag, next: undefined }
 
   const sink = new ByteSink(dead.size === 0 && !plan.live.some((one) => one.isText === true))
   const write = entryWriter(plan, scene, dead)
   if (after === undefined) sink.add(HEAD + write(href, node))
+  const folder = folderHref(root, path.names)
+  const writing = {
+    sink,
+    write: (entry: EntryRecord) => {
+      const end = entry.kind === 'folder' ? '/' : ''
+      return write(folder + encodeName(entry.name) + end, entry)
+    },
+    bytesMax: PIECE_BYTES_MAX,
+  }
   const isListed = withMembers && node.kind === 'folder'
-  const next = isListed
-    ? await addMembers({ sink, write }, folderHref(root, path.names), view.pages(after))
-    : undefined
+  const { runs, next } = isListed
+    ? await renderMembers(writing, view, { after, known })
+    : { runs: [], next: undefined }
   if (next === undefined) sink.add(TAIL)
   const bytes = sink.bytes()
-  if (isKept && next === undefined) listings.keep(key, bytes)
+  if (isKept && next === undefined) listings.keep(key, { etag: node.etag, bytes, runs })
   return { bytes, etag: node.etag, next }
-}
-
-/** @returns the name after which to go on, when there is more than one piece may have */
-async function addMembers(
-  { sink, write }: { readonly sink: ByteSink; readonly write: EntryWriter },
-  folder: string,
-  pages: ReturnType<FolderView['pages']>,
-): Promise<string | undefined> {
-  for await (const page of pages) {
-    for (const entry of page) {
-      const end = entry.kind === 'folder' ? '/' : ''
-      sink.add(write(folder + encodeName(entry.name) + end, entry))
-    }
-    if (sink.length > PIECE_BYTES_MAX) return page.at(-1)?.name
-    // A large folder must not hold up everybody else.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return undefined
 }
 
 /** What properties depend on besides their entry, as far as this request needs it. */
