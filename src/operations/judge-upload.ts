@@ -1,3 +1,4 @@
+import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { Precondition } from '../domain/precondition.ts'
@@ -34,17 +35,17 @@ export async function judgeBeforeBody(
     )
     await foresee(tx, found.standing, { byName: classByName(found.name) })
     await checkTarget(tx, found, request)
-    const roomBytes = roomFor(found)
+    const roomBytes = await roomFor(tx, found)
     if (request.size !== undefined && request.size > roomBytes) throw quotaExceeded()
     return { roomBytes }
   })
 }
 
-function roomFor({ standing, current }: FoundPlace): number {
-  const { quotaBytes, usedBytes } = standing.record
-  if (quotaBytes === null) return Number.MAX_SAFE_INTEGER
+async function roomFor(tx: ReadTx, { standing, current }: FoundPlace): Promise<number> {
+  const filling = await tx.spaces.filling(standing.spaceId)
+  if (!filling || filling.quotaBytes === null) return Number.MAX_SAFE_INTEGER
   // The same bytes may be coming again, and those need no room.
-  return Math.max(quotaBytes - usedBytes, current?.size ?? 0)
+  return Math.max(filling.quotaBytes - filling.usedBytes, current?.size ?? 0)
 }
 
 /**

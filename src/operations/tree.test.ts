@@ -141,6 +141,16 @@ describe('uploads', () => {
     await ada.put('/g', Buffer.alloc(100, 3))
   })
 
+  test('what is removed makes room at once, and what comes takes it at once', async (t) => {
+    const disk = await openDiskFor(t)
+    const ada = await addPerson(disk, 'ada', { quotaBytes: 100 })
+    for (let turn = 0; turn < 3; turn++) {
+      await ada.put('/f', Buffer.alloc(80, turn))
+      await assert.rejects(ada.put('/g', Buffer.alloc(21, 9)), is('quota-exceeded'))
+      await ada.remove(await ada.trash('/f'))
+    }
+  })
+
   test('nobody is heard before the gate: a refused request never reads its body', async (t) => {
     const disk = await openDiskFor(t)
     const ada = await addPerson(disk, 'ada', { quotaBytes: 10 })

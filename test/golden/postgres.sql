@@ -314,7 +314,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and "kind" = $3 order by "name" limit $4;
 
 -- nodes.childrenOfKind
-select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and "kind" = $3 order by "name" limit $4;
+select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and kind = 'folder' order by "name" limit $3;
 
 -- nodes.copyFilesOf
 insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select $1 as "space_id", $2 as "parent_id", "kind", "name", $3 as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", $4 as "author_id", $5 as "created_at_ms", "modified_at_ms", $6 as "changed_at_ms" from "nodes" where "parent_id" = $7 and "kind" = $8;
@@ -475,6 +475,9 @@ update "spaces" set "used_bytes" = "used_bytes" + $1 where "id" = $2 and ("quota
 -- spaces.charge
 update "spaces" set "used_bytes" = "used_bytes" - $1 where "id" = $2;
 
+-- spaces.filling
+select "quota_bytes" as "quotaBytes", "used_bytes" as "usedBytes" from "spaces" where "id" = $1;
+
 -- spaces.homeOf
 select "spaces"."id" as "id", "spaces"."owner_id" as "ownerId", "spaces"."name" as "name", "spaces"."root_id" as "rootId", "spaces"."edition" as "edition", "spaces"."is_home" as "isHome", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes", "spaces"."created_at_ms" as "createdAt" from "spaces" where "owner_id" = $1 and "is_home" = $2;
 
@@ -497,7 +500,7 @@ update "spaces" set "quota_bytes" = $1 where "id" = $2;
 update "spaces" set "root_id" = $1 where "id" = $2;
 
 -- spaces.standing
-select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes" from "spaces" inner join "accounts" on "accounts"."id" = $1 where "spaces"."id" = $2;
+select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt" from "spaces" inner join "accounts" on "accounts"."id" = $1 where "spaces"."id" = $2;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values ($1, $2, $3, $4, $5, $6, $7);

@@ -314,7 +314,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = +? and "name" > +? and "kind" = +? order by "name" limit +?;
 
 -- nodes.childrenOfKind
-select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = +? and "name" > +? and "kind" = +? order by "name" limit +?;
+select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = +? and "name" > +? and kind = 'folder' order by "name" limit +?;
 
 -- nodes.copyFilesOf
 insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select +? as "space_id", +? as "parent_id", "kind", "name", +? as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", +? as "author_id", +? as "created_at_ms", "modified_at_ms", +? as "changed_at_ms" from "nodes" where "parent_id" = +? and "kind" = +?;
@@ -475,6 +475,9 @@ update "spaces" set "used_bytes" = "used_bytes" + +? where "id" = +? and ("quota
 -- spaces.charge
 update "spaces" set "used_bytes" = "used_bytes" - +? where "id" = +?;
 
+-- spaces.filling
+select "quota_bytes" as "quotaBytes", "used_bytes" as "usedBytes" from "spaces" where "id" = +?;
+
 -- spaces.homeOf
 select "spaces"."id" as "id", "spaces"."owner_id" as "ownerId", "spaces"."name" as "name", "spaces"."root_id" as "rootId", "spaces"."edition" as "edition", "spaces"."is_home" as "isHome", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes", "spaces"."created_at_ms" as "createdAt" from "spaces" where "owner_id" = +? and "is_home" = +?;
 
@@ -497,7 +500,7 @@ update "spaces" set "quota_bytes" = +? where "id" = +?;
 update "spaces" set "root_id" = +? where "id" = +?;
 
 -- spaces.standing
-select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt", "spaces"."quota_bytes" as "quotaBytes", "spaces"."used_bytes" as "usedBytes" from "spaces" inner join "accounts" on "accounts"."id" = +? where "spaces"."id" = +?;
+select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt" from "spaces" inner join "accounts" on "accounts"."id" = +? where "spaces"."id" = +?;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values (+?, +?, +?, +?, +?, +?, +?);

@@ -27,8 +27,6 @@ export type StandingRecord = {
   readonly state: 'active' | 'suspended'
   readonly suspendedBy: NoticeId | null
   readonly createdAt: Instant
-  readonly quotaBytes: number | null
-  readonly usedBytes: number
 }
 
 const SPACE_COLUMNS = [
@@ -63,6 +61,12 @@ const homeOf = statement((db, p: { ownerId: AccountId }) =>
     .where('is_home', '=', 1)
     .$castTo<SpaceRecord>(),
 )
+const filling = statement((db, p: { id: SpaceId }) =>
+  db
+    .selectFrom('spaces')
+    .select(['quota_bytes as quotaBytes', 'used_bytes as usedBytes'])
+    .where('id', '=', p.id),
+)
 const all = statement((db, p: { after: SpaceId; limit: number }) =>
   db
     .selectFrom('spaces')
@@ -87,8 +91,6 @@ const standing = statement((db, p: { accountId: AccountId; spaceId: SpaceId }) =
       'accounts.state as state',
       'accounts.suspended_by as suspendedBy',
       'accounts.created_at_ms as createdAt',
-      'spaces.quota_bytes as quotaBytes',
-      'spaces.used_bytes as usedBytes',
     ])
     .where('spaces.id', '=', p.spaceId)
     .$castTo<StandingRecord>(),
@@ -152,6 +154,8 @@ export function spaceReads(run: Executor) {
     ownedBy: (ownerId: AccountId) => run.all(ownedBy, { ownerId }),
     homeOf: (ownerId: AccountId) => run.first(homeOf, { ownerId }),
     list: (page: { after: SpaceId; limit: number }) => run.all(all, page),
+    /** How full it is. No part of the standing, which is remembered: this changes with each upload. */
+    filling: (id: SpaceId) => run.first(filling, { id }),
     standing: (accountId: AccountId, spaceId: SpaceId) =>
       run.first(standing, { accountId, spaceId }),
   }
