@@ -1,6 +1,8 @@
 /** The first chunk fits one entry; each further one doubles, up to this. */
 const FIRST_CHUNK_BYTES = 4 * 1024
 const CHUNK_BYTES_MAX = 256 * 1024
+/** A single chunk as full as this is given out as it is, not copied. */
+const FILLED_MIN = 0.9
 /** A character of UTF-16 takes at most three bytes of UTF-8. */
 const BYTES_PER_CHARACTER_MAX = 3
 
@@ -11,13 +13,17 @@ const BYTES_PER_CHARACTER_MAX = 3
 export class ByteSink {
   readonly #encoding: 'latin1' | 'utf8'
   readonly #full: Buffer[] = []
-  #chunk = Buffer.allocUnsafe(FIRST_CHUNK_BYTES)
+  #chunk: Buffer
   #used = 0
   #length = 0
 
-  /** @param isAscii every text is ASCII, which is the faster case */
-  constructor(isAscii: boolean) {
+  /**
+   * @param isAscii every text is ASCII, which is the faster case
+   * @param expectedBytes where as many come, nothing has to be put together at the end
+   */
+  constructor(isAscii: boolean, expectedBytes = FIRST_CHUNK_BYTES) {
     this.#encoding = isAscii ? 'latin1' : 'utf8'
+    this.#chunk = Buffer.allocUnsafe(expectedBytes)
   }
 
   /** Bytes so far. */
@@ -42,7 +48,10 @@ export class ByteSink {
 
   /** Everything so far, as one. The sink is used up. */
   bytes(): Buffer {
-    return Buffer.concat([...this.#full, this.#chunk.subarray(0, this.#used)])
+    const last = this.#chunk.subarray(0, this.#used)
+    // Kept for long, a chunk that is mostly empty would hold more than it is counted for.
+    const isFilled = last.length >= this.#chunk.length * FILLED_MIN
+    return this.#full.length === 0 && isFilled ? last : Buffer.concat([...this.#full, last])
   }
 
   #next(room: number): void {

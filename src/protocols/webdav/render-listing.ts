@@ -22,6 +22,9 @@ export type Wanted = { readonly plan: PropertyPlan; readonly withMembers: boolea
 /** A listing beyond this is answered in pieces of it. */
 const PIECE_BYTES_MAX = 16 * 1024 * 1024
 
+/** What a listing grows by in one change. */
+const GROWTH_BYTES = 64 * 1024
+
 const HEAD = `${XML_HEAD}<d:multistatus${NAMESPACES}>`
 const TAIL = '</d:multistatus>'
 
@@ -45,7 +48,8 @@ export async function renderListing(
   const known = isKept ? listings.find(key) : undefined
   if (known?.etag === node.etag) return { bytes: known.bytes, etag: node.etag, next: undefined }
 
-  const sink = new ByteSink(dead.size === 0 && !plan.live.some((one) => one.isText === true))
+  const isAscii = dead.size === 0 && !plan.live.some((one) => one.isText === true)
+  const sink = new ByteSink(isAscii, known && known.bytes.length + GROWTH_BYTES)
   const write = entryWriter(plan, scene, dead)
   if (after === undefined) sink.add(HEAD + write(href, node))
   const folder = folderHref(root, path.names)
