@@ -6,3 +6,6 @@ import { webdavDoor } from '../protocols/webdav/webdav-door.ts'
 
 /** Every protocol by which somebody can come in. */
 export const DOORS: readonly DoorPlugin[] = [pagesDoor, restDoor, tusDoor, webdavDoor]
+
+/** Those that somebody who signed in with a browser can use. */
+export const SESSION_DOORS: readonly DoorPlugin[] = [restDoor, tusDoor]

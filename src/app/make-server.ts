@@ -13,7 +13,7 @@ import { sendProblem } from '../http/problem-response.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import type { Parts } from '../operations/parts.ts'
 import { brokenRequestOptions } from './broken-requests.ts'
-import { DOORS } from './doors.ts'
+import { DOORS, SESSION_DOORS } from './doors.ts'
 import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
 import { loggerOptions } from './logger.ts'
@@ -57,7 +57,6 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   const server = createFastify(options, { basePath, publicUrl })
   for (const method of DAV_METHODS) server.addHttpMethod(method, { hasBody: true })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
-  await server.register(cookie)
   setSecurityHeaders(server)
   lingerAfterEarlyAnswers(server)
   dropAfterGrace(server, options.timeouts?.closeMs ?? TIMEOUTS.closeMs)
@@ -79,9 +78,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   }
   server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
   for (const door of [healthDoor(options.troubles), ...DOORS]) {
-    await server.register((scope, _options, done) => {
+    await server.register(async (scope) => {
+      // Looking for cookies costs each request a little, and most doors take none.
+      if (SESSION_DOORS.includes(door)) await scope.register(cookie)
       door(scope, kit)
-      done()
     })
   }
   webDoor(server, kit)
@@ -98,6 +98,8 @@ function createFastify(
     ...loggerOptions(config.log),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    // What is logged of a request carries its number: a logger for each would cost all, and tell no more.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionTimeout: idleMs,

@@ -6,6 +6,8 @@ export const NAME_BYTES_MAX = 255
 export const PATH_BYTES_MAX = 4096
 export const DEPTH_MAX = 256
 
+/** Of one UTF-16 code unit. */
+const UTF8_BYTES_MAX = 3
 const encoder = new TextEncoder()
 
 /**
@@ -29,7 +31,7 @@ export function parsePath(path: string): string[] {
 /** Checks each name and the whole. @throws Problem 'invalid-input' with fact `field` 'name' or 'path' */
 export function checkPath(parts: readonly string[]): string[] {
   const names = parts.map(parseName)
-  const isTooLong = byteLength(names.join('/')) > PATH_BYTES_MAX
+  const isTooLong = isLonger(names.join('/'), PATH_BYTES_MAX)
   if (!isTooLong && names.length <= DEPTH_MAX) return names
   throw new Problem(
     'invalid-input',
@@ -43,6 +45,11 @@ export function checkPath(parts: readonly string[]): string[] {
 
 export function byteLength(text: string): number {
   return encoder.encode(text).length
+}
+
+/** Most are so short that nobody has to count. */
+function isLonger(text: string, bytesMax: number): boolean {
+  return text.length * UTF8_BYTES_MAX > bytesMax && byteLength(text) > bytesMax
 }
 
 function faultOf(name: string): Bilingual | undefined {
@@ -68,7 +75,7 @@ function faultOf(name: string): Bilingual | undefined {
   if (!name.isWellFormed()) {
     return { en: 'The name is not valid Unicode.', 'zh-CN': '名称不是有效的 Unicode 文本。' }
   }
-  if (byteLength(name) > NAME_BYTES_MAX) {
+  if (isLonger(name, NAME_BYTES_MAX)) {
     return {
       en: `A name has at most ${String(NAME_BYTES_MAX)} bytes of UTF-8. Shorten it.`,
       'zh-CN': `名称最多 ${String(NAME_BYTES_MAX)} 字节（UTF-8），请缩短。`,

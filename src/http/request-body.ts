@@ -85,7 +85,8 @@ export function goOn(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 function isWaiting(request: FastifyRequest): boolean {
-  const { expect = '' } = request.headers
+  const { expect } = request.headers
+  if (expect === undefined) return false
   return /^100-continue$/i.test(expect) && !toldToGoOn.has(request.raw)
 }
 
@@ -94,9 +95,11 @@ function isWaiting(request: FastifyRequest): boolean {
  * a limit. Closing the connection at once would reset it, and take the answer with it.
  */
 export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
-  server.addHook('onSend', async (request, reply) => {
+  // eslint-disable-next-line max-params -- the framework's; a promise for each answer would cost more
+  server.addHook('onSend', (request, reply, _payload, done) => {
     // Nothing is on its way yet, and what comes next on the connection could be body or request.
     if (isWaiting(request)) void reply.header('connection', 'close')
+    done()
   })
   server.addHook('onResponse', (request, _reply, done) => {
     done()

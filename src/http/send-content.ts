@@ -7,6 +7,8 @@ import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
 import { requestSignal } from './request-signal.ts'
 
 const HIGH_WATER_BYTES = 1024 * 1024
+/** For bytes that are in memory: there is nothing left to stop. */
+const NEVER = new AbortController().signal
 
 /**
  * Answers GET or HEAD with content: conditions, one range, the right lengths (RFC 9110 §13, §14).
@@ -39,7 +41,7 @@ export async function sendContent(
       .header('content-range', `bytes ${String(start)}-${String(end - 1)}/${String(content.size)}`)
   }
   if (request.method === 'HEAD') return await reply.send()
-  const signal = requestSignal(request, reply)
+  const signal = content.inline ? NEVER : requestSignal(request, reply)
   const body = await readContent(kit.parts, content, range ? { range, signal } : { signal })
   return await reply.send(
     body instanceof Uint8Array
@@ -53,8 +55,9 @@ export async function sendContent(
 function isNotModified(request: FastifyRequest, content: FoundContent, modified: Date): boolean {
   const etags = parseEtags(request.headers['if-none-match'])
   if (etags !== undefined) return etags === '*' || etags.includes(content.etag)
-  const since = Date.parse(request.headers['if-modified-since'] ?? '')
-  return Math.floor(modified.getTime() / 1000) * 1000 <= since
+  const since = request.headers['if-modified-since']
+  if (since === undefined) return false
+  return Math.floor(modified.getTime() / 1000) * 1000 <= Date.parse(since)
 }
 
 /** `If-Range`: a range of something else would be worse than the whole. */

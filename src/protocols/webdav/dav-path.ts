@@ -36,6 +36,7 @@ export function parseDavPath(raw: string, root: string): DavPath | undefined {
 
 /** Percent-decodes one segment as UTF-8. @throws Problem 'invalid-input' */
 function decodeSegment(raw: string): string {
+  if (!raw.includes('%')) return raw
   try {
     return decodeURIComponent(raw)
   } catch {

@@ -44,7 +44,8 @@ export function webdavDoor(server: FastifyInstance, kit: HttpKit): void {
   server.addHook('onRequest', (request, _reply, done) => {
     // A body is read by its method. What clients say of its type is often wrong or no type at all,
     // and the framework would answer 415 to that, for which some ignore a file for a whole day.
-    delete request.raw.headers['content-type']
+    const { headers } = request.raw
+    if ('content-type' in headers) delete headers['content-type']
     done()
   })
   server.setErrorHandler((error, request, reply) =>
