@@ -83,6 +83,20 @@ export function describeRules(check: Check): void {
     await second.close()
   })
 
+  check('what was read a moment before a commit is read anew after it', async (catalog) => {
+    const { account } = await catalog.write((tx) => found(tx, 'mia'))
+
+    const before = await catalog.write(async (tx) => {
+      const epoch = await catalog.rulesEpoch()
+      await tx.accounts.bumpAuthEpoch(account.id)
+      return epoch
+    })
+
+    assert.equal(await catalog.rulesEpoch(), before + 1)
+    const read = await catalog.read((tx) => tx.accounts.byId(account.id))
+    assert.equal(read?.authEpoch, account.authEpoch + 1)
+  })
+
   check('a publication that was undone is not remembered', async (catalog) => {
     const permit = Permit.mint('govern')
     const id = 'undone' as NoticeId
