@@ -110,8 +110,22 @@ export class ReaderPool {
 
   #endUnused(reader: Reader): void {
     if (reader.users > 0 || reader === this.#current) return
-    if (reader.connection.inTransaction) reader.commit.run()
+    try {
+      if (reader.connection.inTransaction) reader.commit.run()
+    } catch {
+      // What was read was read; but a connection that cannot end its snapshot must not be lent again.
+      this.#replace(reader)
+      return
+    }
     this.#giveBack(reader)
+  }
+
+  #replace(reader: Reader): void {
+    reader.connection.close()
+    this.#opened--
+    const next = this.#waiting.shift()
+    if (next) next(this.#open())
+    else if (this.#free.length === this.#opened) this.#onIdle()
   }
 
   #giveBack(reader: Reader): void {
@@ -125,6 +139,10 @@ export class ReaderPool {
     if (this.#opened >= READERS_MAX) {
       return await new Promise((resolve) => this.#waiting.push(resolve))
     }
+    return this.#open()
+  }
+
+  #open(): Reader {
     const connection = openReader(this.#path)
     this.#opened++
     const run = new SqliteExecutor(connection)
