@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Problem } from '../../domain/problem.ts'
 import type { DemoGuide } from '../../http/demo-guide.ts'
 import type { HttpKit } from '../../http/kit.ts'
-import { mediaTypeOf } from './resources.ts'
+import { mediaTypeOf } from '../../http/media-type.ts'
 import type { RestServer } from './rest-server.ts'
 
 const open = {

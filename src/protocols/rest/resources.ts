@@ -1,7 +1,7 @@
-import mime from 'mime'
 import type { Static } from 'typebox'
 import { type MediaClass, stricterClass } from '../../domain/governed.ts'
 import { isoInstant } from '../../domain/instant.ts'
+import { mediaTypeOf } from '../../http/media-type.ts'
 import type { AccountRecord, SpaceRecord } from '../../operations/accounts.ts'
 import type { NodeRecord } from '../../operations/list-entries.ts'
 import type { VersionRecord } from '../../operations/versions.ts'
@@ -70,10 +70,6 @@ export function versionResource(
     modifiedAt: isoInstant(version.modifiedAt),
     current: about.current,
   }
-}
-
-export function mediaTypeOf(name: string): string {
-  return mime.getType(name) ?? 'application/octet-stream'
 }
 
 function classOf(node: NodeRecord): MediaClass | null {
