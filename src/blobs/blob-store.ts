@@ -35,6 +35,9 @@ export interface BlobStore {
    * Opens the blob, or the part of it in `range`, whose `end` may be the blob's size and no more.
    * Reading to the end, leaving the loop early and aborting free what it holds.
    *
+   * Chunks are lent: each is right only until the next one is asked for, so that a download of any
+   * length needs the same few buffers.
+   *
    * The bytes are not compared with `id`. A blob that turns out shorter than it was when it was opened
    * ends the reading with Problem 'corrupt'.
    *

@@ -94,6 +94,27 @@ function transactions(check: Check): void {
     await second.close()
   })
 
+  check(
+    'a member is found as the last commit left it, whoever made that',
+    async (catalog, home) => {
+      const second = await home.open()
+      const { root } = await catalog.write((tx) => found(tx, 'ada'))
+      const plans = await catalog.write((tx) => addFolder(tx, root, 'plans'))
+      const find = (one: Catalog) => one.read((tx) => tx.nodes.child(root.id, 'plans'))
+      const permit = { write: Permit.mint('write'), remove: Permit.mint('remove') }
+
+      for (const writer of [catalog, second, catalog]) {
+        const etag = String(Math.random())
+        await writer.write((tx) => tx.nodes.setEtag(permit.write, { id: plans.id, etag, now: 1 }))
+        assert.deepEqual([(await find(catalog))?.etag, (await find(second))?.etag], [etag, etag])
+      }
+
+      await second.write((tx) => tx.nodes.delete(permit.remove, plans.id))
+      assert.deepEqual([await find(catalog), await find(second)], [undefined, undefined])
+      await second.close()
+    },
+  )
+
   check('everything is there when it is opened again', async (catalog, { open }) => {
     const { root } = await catalog.write((tx) => found(tx, 'ada'))
     await catalog.write((tx) => addFolder(tx, root, '计划'))

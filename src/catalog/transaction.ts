@@ -20,20 +20,26 @@ import { spaceReads, spaceWrites } from './queries/spaces.ts'
 import { trashReads, trashWrites } from './queries/trash.ts'
 import { versionReads, versionWrites } from './queries/versions.ts'
 import { type CurrentRules, measuresAt, standingAt } from './rules-cache.ts'
+import type { SeenChildren } from './seen-children.ts'
 import type { Executor } from './statement.ts'
 
 /** What transactions remember of earlier ones. */
-export type Remembered = { readonly rules: CurrentRules; readonly inline: InlineCache }
+export type Remembered = {
+  readonly rules: CurrentRules
+  readonly inline: InlineCache
+  /** Where one state of the database is read, and nothing is changed in between. */
+  readonly seen?: SeenChildren
+}
 
 /** What one connection can be asked. Made once for each connection, not for each transaction. */
-export function readTransaction(run: Executor, { rules, inline }: Remembered): ReadTx {
+export function readTransaction(run: Executor, { rules, inline, seen }: Remembered): ReadTx {
   const notices = noticeReads(run)
   const spaces = spaceReads(run)
   return {
     accounts: accountReads(run),
     credentials: credentialReads(run),
     spaces: { ...spaces, standing: standingAt(rules, spaces) },
-    nodes: nodeReads(run),
+    nodes: nodeReads(run, seen),
     versions: versionReads(run),
     trash: trashReads(run),
     blobs: blobReads(run, inline),

@@ -84,7 +84,8 @@ export function goOn(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.writeContinue()
 }
 
-function isWaiting(request: FastifyRequest): boolean {
+/** Whether the client still waits for `100 Continue`. */
+export function isWaiting(request: FastifyRequest): boolean {
   const { expect } = request.headers
   if (expect === undefined) return false
   return /^100-continue$/i.test(expect) && !toldToGoOn.has(request.raw)

@@ -1,12 +1,13 @@
-import { Readable } from 'node:stream'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
 import { type FoundContent, readContent } from '../operations/read-content.ts'
 import { parseRange } from './byte-range.ts'
 import { parseEtags } from './etag-list.ts'
 import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
-import { requestSignal } from './request-signal.ts'
+import { isWaiting } from './request-body.ts'
+import { ClientGone, requestSignal } from './request-signal.ts'
 
-const HIGH_WATER_BYTES = 1024 * 1024
 /** For bytes that are in memory: there is nothing left to stop. */
 const NEVER = new AbortController().signal
 
@@ -43,13 +44,46 @@ export async function sendContent(
   if (request.method === 'HEAD') return await reply.send()
   const signal = content.inline ? NEVER : requestSignal(request, reply)
   const body = await readContent(kit.parts, content, range ? { range, signal } : { signal })
-  return await reply.send(
-    body instanceof Uint8Array
-      ? body
-      : body instanceof Readable
-        ? body
-        : Readable.from(body, { objectMode: false, highWaterMark: HIGH_WATER_BYTES }),
-  )
+  return body instanceof Uint8Array ? await reply.send(body) : await sendLent(exchange, body)
+}
+
+/**
+ * Sends chunks that are lent: each is asked for when the one before has gone to the network, which the
+ * framework's own way of sending a stream does not promise.
+ */
+async function sendLent(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  body: ByteStream,
+): Promise<FastifyReply> {
+  if (isWaiting(request)) void reply.header('connection', 'close')
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
+  try {
+    for await (const chunk of body) await written(raw, chunk)
+    raw.end()
+  } catch (error) {
+    // The head is out: only a broken connection says that this is not the whole.
+    raw.destroy()
+    if (error instanceof ClientGone) return reply
+    request.log.error({ err: error }, 'A download broke off.')
+  }
+  return reply
+}
+
+/** Waits until nobody needs the chunk any more. @throws ClientGone */
+function written(raw: ServerResponse, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => {
+      reject(new ClientGone())
+    }
+    raw.once('close', onClose)
+    raw.write(chunk, (error) => {
+      raw.off('close', onClose)
+      if (error) onClose()
+      else resolve()
+    })
+  })
 }
 
 function isNotModified(request: FastifyRequest, content: FoundContent, modified: Date): boolean {

@@ -33,6 +33,24 @@ test('a range comes in chunks of at most 1 MiB, and the file is closed', async (
   assert.equal(file.fd, -1)
 })
 
+test('lent chunks are right until the next is asked for, and need two buffers', async (t) => {
+  const { bytes, file } = await newFile(t, 9 * MIB + 5)
+  const signal = new AbortController().signal
+  const buffers: ArrayBufferLike[] = []
+  const copies: Buffer[] = []
+
+  const end = bytes.byteLength
+  for await (const chunk of new FileChunks({ file, start: 0, end, signal, short, lent: true })) {
+    buffers.push(chunk.buffer)
+    copies.push(Buffer.from(chunk))
+  }
+
+  assert.ok(bytes.equals(Buffer.concat(copies)))
+  assert.equal(new Set(buffers).size, 2)
+  // While one is lent, the next is read into the other.
+  assert.ok(buffers.every((buffer, index) => buffer !== buffers[index + 1]))
+})
+
 test('an empty range gives nothing, and the file is closed', async (t) => {
   const { file } = await newFile(t, 10)
   const signal = new AbortController().signal

@@ -12,6 +12,8 @@ type Options = {
   readonly signal: AbortSignal
   /** What to throw where the file ends before `end`. */
   readonly short: () => Error
+  /** Chunks are read into two buffers in turn: each is right only until the next one is asked for. */
+  readonly lent?: boolean
 }
 
 /**
@@ -21,8 +23,10 @@ type Options = {
 export class FileChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #options: Options
   #position: number
-  #ahead: Promise<Uint8Array> | undefined
+  #ahead: Promise<Buffer> | undefined
   #closing: Promise<void> | undefined
+  #spare: Buffer[] = []
+  #lent: Buffer | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -36,11 +40,14 @@ export class FileChunks implements AsyncIterableIterator<Uint8Array, undefined> 
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
     this.#options.signal.throwIfAborted()
+    if (this.#lent) this.#spare.push(this.#lent)
+    this.#lent = undefined
     try {
       if (!this.#closing) this.#ahead ??= this.#readNext()
       const chunk = await this.#ahead
       this.#ahead = this.#closing ? undefined : this.#readNext()
       if (chunk) {
+        if (this.#options.lent) this.#lent = chunk
         // Whoever takes the next chunk meets the failure; until then nobody may be waiting.
         this.#ahead?.catch(() => undefined)
         return { done: false, value: chunk }
@@ -59,12 +66,15 @@ export class FileChunks implements AsyncIterableIterator<Uint8Array, undefined> 
     return { done: true, value: undefined }
   }
 
-  #readNext(): Promise<Uint8Array> | undefined {
+  #readNext(): Promise<Buffer> | undefined {
     const { file, end, short } = this.#options
     const start = this.#position
     if (start >= end) return undefined
     this.#position = Math.min(end, start + READ_BYTES)
-    return readRange(file, { start, end: this.#position }, short)
+    const length = this.#position - start
+    // Made anew for each chunk, they cost as much as the reading: memory is fetched and given back.
+    const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(length)
+    return readInto(buffer.subarray(0, length), { file, position: start, short })
   }
 
   readonly #onAbort = () => {
@@ -91,11 +101,18 @@ export async function readRange(
   short: () => Error,
 ): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafe(range.end - range.start)
+  return await readInto(buffer, { file, position: range.start, short })
+}
+
+async function readInto(
+  buffer: Buffer,
+  from: Pick<Options, 'file' | 'short'> & { readonly position: number },
+): Promise<Buffer> {
   let filled = 0
   while (filled < buffer.byteLength) {
     const room = buffer.byteLength - filled
-    const { bytesRead } = await file.read(buffer, filled, room, range.start + filled)
-    if (bytesRead === 0) throw short()
+    const { bytesRead } = await from.file.read(buffer, filled, room, from.position + filled)
+    if (bytesRead === 0) throw from.short()
     filled += bytesRead
   }
   return buffer

@@ -1,8 +1,9 @@
 import type { ByteStream } from '../../src/domain/bytes.ts'
 
+/** Copies each chunk: it may be lent only until the next. */
 export async function collect(bytes: ByteStream): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of bytes) chunks.push(chunk)
+  for await (const chunk of bytes) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks)
 }
 

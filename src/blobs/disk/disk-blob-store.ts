@@ -162,7 +162,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
       checkRange(range, size)
       const short = () => damagedBlob(id)
       if (range.end - range.start > READ_BYTES) {
-        return new FileChunks({ ...range, file, signal: options.signal, short })
+        return new FileChunks({ ...range, file, signal: options.signal, short, lent: true })
       }
       const whole = await onStorage(readRange(file, range, short))
       await file.close()

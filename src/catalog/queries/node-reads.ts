@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { MediaJudgement } from '../../domain/governed.ts'
 import type { BlobId, NodeId } from '../../domain/ids.ts'
 import { type Executor, statement } from '../statement.ts'
+import type { SeenChildren } from '../seen-children.ts'
 import { ENTRY_COLUMNS, type EntryRecord, NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
 
 /** A step of the way from a node up to its root. */
@@ -218,9 +219,14 @@ const GREATEST_NAME = '\u{10ffff}'.repeat(64)
 
 export type NodeReads = ReturnType<typeof nodeReads>
 
-/** Questions about the tree. Whoever asks has passed the gate, or asks on the way to it. */
-export function nodeReads(run: Executor) {
-  const child = (parentId: NodeId, name: string) => run.first(byParentAndName, { parentId, name })
+/**
+ * Questions about the tree. Whoever asks has passed the gate, or asks on the way to it.
+ *
+ * @param seen what was found before in the same state of the database
+ */
+export function nodeReads(run: Executor, seen?: SeenChildren) {
+  const read = (parentId: NodeId, name: string) => run.first(byParentAndName, { parentId, name })
+  const child = seen ? (parentId: NodeId, name: string) => seen.find(parentId, name, read) : read
   return {
     byId: (id: NodeId): Promise<NodeRecord | undefined> => run.first(byId, { id }),
 

@@ -3,6 +3,7 @@ import type { ReadTx } from '../catalog.ts'
 import type { InlineCache } from '../inline-cache.ts'
 import { noticeReads } from '../queries/notices.ts'
 import { type Rules, RulesCache } from '../rules-cache.ts'
+import { SeenChildren } from '../seen-children.ts'
 import { readTransaction } from '../transaction.ts'
 import { openReader } from './open-sqlite.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
@@ -15,19 +16,24 @@ type Reader = {
   readonly rules: () => Promise<Rules>
   /** Those, once they have been asked for. */
   knownRules: Rules | undefined
+  readonly seen: SeenChildren
+  /** Which state of the database its last snapshot had: SQLite counts the commits of others. */
+  version: number
   /** Who reads in its snapshot at this moment. */
   users: number
   readonly begin: Database.Statement
   readonly commit: Database.Statement
+  readonly dataVersion: Database.Statement<[], number>
 }
 
 /** Snapshots at the same time; more wait. Each costs a connection with its own page cache. */
 const READERS_MAX = 8
 
 /**
- * Lends connections for snapshots. What is asked in one run of the event loop's queue shares one: no
- * request can have come in and no other process can have been heard of since it began, and a
- * commit of our own ends the sharing. What begins later has a connection of its own.
+ * Lends connections for snapshots. What is asked in one pass of the event loop shares one: the requests
+ * of a pass had all come in when it began, and a commit of our own ends the sharing. What begins
+ * later has a snapshot of its own; while nobody has committed anything it reads the same, and what
+ * was learnt in the one before still holds.
  */
 export class ReaderPool {
   readonly #path: string
@@ -91,19 +97,18 @@ export class ReaderPool {
 
   #begin(reader: Reader): Reader {
     this.renew()
-    reader.knownRules = undefined
     try {
       reader.begin.run()
+      const version = reader.dataVersion.get()
+      if (version !== reader.version) forget(reader)
+      reader.version = version ?? 0
     } catch (error) {
-      this.#giveBack(reader)
+      this.#replace(reader)
       throw error
     }
     this.#current = reader
-    // A tick that is asked for from within the queue comes when the queue is empty.
-    void Promise.resolve().then(() => {
-      process.nextTick(() => {
-        if (this.#current === reader) this.renew()
-      })
+    setImmediate(() => {
+      if (this.#current === reader) this.renew()
     })
     return reader
   }
@@ -148,15 +153,24 @@ export class ReaderPool {
     const run = new SqliteExecutor(connection)
     const notices = noticeReads(run)
     const rules = async () => (reader.knownRules ??= this.#rules.at(await notices.epoch()))
+    const seen = new SeenChildren()
     const reader: Reader = {
       connection,
-      tx: readTransaction(run, { rules, inline: this.#inline }),
+      tx: readTransaction(run, { rules, inline: this.#inline, seen }),
       rules,
       knownRules: undefined,
+      seen,
+      version: 0,
       users: 0,
       begin: connection.prepare('BEGIN'),
       commit: connection.prepare('COMMIT'),
+      dataVersion: connection.prepare<[], number>('PRAGMA data_version').pluck(),
     }
     return reader
   }
+}
+
+function forget(reader: Reader): void {
+  reader.knownRules = undefined
+  reader.seen.clear()
 }

@@ -120,7 +120,7 @@ export class Stage {
     const range = { start, end: content.size }
     const bytes = await readContent(this.parts, content, { range, signal: FOREVER })
     if (bytes instanceof Uint8Array) return Buffer.from(bytes)
-    return Buffer.concat(await Array.fromAsync(bytes))
+    return Buffer.concat(await Array.fromAsync(bytes, (chunk) => Buffer.from(chunk)))
   }
 
   async folder(who: Player, path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { collect } from '../../../test/kit/byte-streams.ts'
 import { openTestDisk, type TestAccount } from '../../../test/kit/disk.ts'
 import type { Parts } from '../../operations/parts.ts'
 import { findContent, readContent } from '../../operations/read-content.ts'
@@ -50,7 +51,7 @@ test('bytes that come again while the last file with them is removed for good ar
   const read: Uint8Array[] = []
   const content = await readContent(parts, await findContent(parts, wanted), { signal })
   if (content instanceof Uint8Array) read.push(content)
-  else for await (const chunk of content) read.push(chunk)
+  else read.push(await collect(content))
   assert.ok(Buffer.concat(read).equals(BYTES))
 })
 
