@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, type Instant } from '../domain/instant.ts'
 import { isProblem, Problem } from '../domain/problem.ts'
 import { classByBytes, HEAD_BYTES } from '../policy/media-class.ts'
 import { notFound } from './ask-gate.ts'
+import { checkDraftRoom, hasNoDraftRoom } from './check-draft-room.ts'
 import { commitDraft } from './commit-draft.ts'
 import { countRefusals } from './count-refusals.ts'
 import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
@@ -24,8 +25,8 @@ export type BeginDraft = {
   readonly spaceId: SpaceId
   /** From the root of the space; folders that are missing on the way are made when it is finished. */
   readonly path: readonly string[]
-  /** Announced length in bytes; undefined when it is not known yet. */
-  readonly size: number | undefined
+  /** Announced length in bytes. */
+  readonly size: number
   readonly modifiedAt?: Instant | undefined
   readonly metadata: string
 }
@@ -33,7 +34,7 @@ export type BeginDraft = {
 /**
  * Opens a draft for an upload that comes in several requests.
  *
- * @throws Problem as `placeContent`; 'too-many-requests' beyond the drafts one account may have
+ * @throws Problem as `placeContent`, 'quota-exceeded' also as `checkDraftRoom`; 'too-many-requests'
  */
 export async function beginDraft(parts: Parts, request: BeginDraft): Promise<DraftRecord> {
   const { actor, spaceId, path, size } = request
@@ -45,7 +46,7 @@ export async function beginDraft(parts: Parts, request: BeginDraft): Promise<Dra
       accountId: actor.accountId,
       spaceId,
       path: path.join('/'),
-      size: size ?? null,
+      size,
       modifiedAt: request.modifiedAt ?? null,
       door: actor.door,
       metadata: request.metadata,
@@ -57,11 +58,16 @@ export async function beginDraft(parts: Parts, request: BeginDraft): Promise<Dra
     }
     // Bytes without a row are swept; a row without its bytes would answer with an error for days.
     await parts.drafts.open(draft.id)
-    await parts.catalog.write(async (tx) => {
-      const count = await tx.drafts.countOf(actor.accountId)
-      if (count >= parts.limits.draftsPerAccountMax) throw tooManyDrafts(count)
-      await tx.drafts.insert(draft)
-    })
+    try {
+      await parts.catalog.write(async (tx) => {
+        await checkDraftRoom(parts, tx, { accountId: actor.accountId, spaceId, size, now })
+        await tx.drafts.insert(draft)
+      })
+    } catch (error) {
+      // Whoever is refused may try again and again. After other failures there may be a row.
+      if (hasNoDraftRoom(error)) await parts.drafts.discard(draft.id).catch(() => undefined)
+      throw error
+    }
     return draft
   })
 }
@@ -74,10 +80,26 @@ export async function findDraft(parts: Parts, actor: Actor, id: DraftId): Promis
   return draft
 }
 
-/** Bytes that have durably arrived. */
+/**
+ * Bytes that have durably arrived; all of them once it is a file, also when another process made it
+ * one since `draft` was found: that discarded the bytes, and what this process knew of them is old.
+ *
+ * @throws Problem 'not-found' when it was given up since
+ */
 export async function draftOffset(parts: Parts, draft: DraftRecord): Promise<number> {
   if (draft.finishedNodeId !== null) return draft.size ?? 0
-  return (await parts.drafts.parts(draft.id)).get(1) ?? 0
+  try {
+    const received = await receivedBytes(parts, draft.id)
+    if (received === draft.size || !(await finishedBefore(parts, draft.id))) return received
+  } catch (error) {
+    const isGone = isProblem(error, 'not-found')
+    if (!isGone || !(await finishedBefore(parts, draft.id))) throw error
+  }
+  return draft.size ?? 0
+}
+
+async function receivedBytes(parts: Parts, id: DraftId): Promise<number> {
+  return (await parts.drafts.parts(id)).get(1) ?? 0
 }
 
 export type AppendToDraft = {
@@ -243,7 +265,7 @@ export async function listDrafts(
   return await Promise.all(
     open.map(async (draft) => ({
       draft,
-      receivedBytes: await draftOffset(parts, draft).catch(() => 0),
+      receivedBytes: await receivedBytes(parts, draft.id).catch(() => 0),
     })),
   )
 }
@@ -294,11 +316,4 @@ function incomplete(size: number): Problem {
     },
     { facts: { size } },
   )
-}
-
-function tooManyDrafts(count: number): Problem {
-  return new Problem('too-many-requests', {
-    en: `You have ${String(count)} unfinished uploads. Finish or cancel some of them first.`,
-    'zh-CN': `您有 ${String(count)} 个未完成的上传，请先完成或取消其中一些。`,
-  })
 }

@@ -33,6 +33,8 @@ export async function keepForOwner(
 ): Promise<boolean> {
   if (!isProblem(error, 'suspended-by-notice') || !('path' in request.place)) return false
   const { path, spaceId } = request.place
+  // Where nobody announced it: a draft of unknown length could not become a file once the notice is lifted.
+  const size = request.size ?? (await parts.drafts.parts(id)).get(1) ?? 0
   const now = parts.clock.now()
   await parts.catalog.write((tx) =>
     tx.drafts.insert({
@@ -40,7 +42,7 @@ export async function keepForOwner(
       accountId: request.actor.accountId,
       spaceId,
       path: path.join('/'),
-      size: request.size ?? null,
+      size,
       modifiedAt: request.modifiedAt ?? null,
       door: request.actor.door,
       metadata: '',

@@ -294,6 +294,21 @@ describe('the tus door', () => {
     assert.equal((await poor.create({ filename: 'a' }, 1000)).status, 201)
   })
 
+  it('refuses at its creation what unfinished uploads leave no room for', async () => {
+    const { authorization } = await disk.addAccount('hoarder', { quotaBytes: 1000 })
+    const hoarder = new TusRequests(disk.url, authorization)
+    await hoarder.begin({ filename: 'a' }, 1000)
+    const second = await hoarder.begin({ filename: 'b' }, 1000)
+
+    const refused = await hoarder.create({ filename: 'c' }, 1)
+
+    assert.equal(refused.status, 507)
+    const { detail } = (await refused.json()) as { detail: string }
+    assert.match(detail, /Finish or cancel/)
+    await hoarder.terminate(second)
+    await hoarder.begin({ filename: 'c' }, 1)
+  })
+
   it('takes a browser’s session, but not from another site', async () => {
     const signIn = await fetch(`${disk.url}/api/v1/sessions`, {
       method: 'POST',

@@ -178,6 +178,9 @@ select "notice_id" as "noticeId", "delivered_at_ms" as "deliveredAt", "seen_at_m
 -- deliveries.one
 select "delivered_at_ms" as "deliveredAt", "seen_at_ms" as "seenAt" from "deliveries" where "notice_id" = $1 and "account_id" = $2;
 
+-- drafts.announcedIn
+select sum(cast("size_bytes" as double precision)) as "bytes" from "drafts" where "space_id" = $1 and "finished_node_id" is null and "expires_at_ms" > $2;
+
 -- drafts.byId
 select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "id" = $1;
 

@@ -70,6 +70,20 @@ const countOf = statement((db, p: { accountId: AccountId }) =>
     .where('account_id', '=', p.accountId)
     .where('finished_node_id', 'is', null),
 )
+/**
+ * From its index alone. In floating point: integers would overflow where a quota came after what
+ * was announced.
+ */
+const announcedIn = statement((db, p: { spaceId: SpaceId; now: Instant }) =>
+  db
+    .selectFrom('drafts')
+    .select((e) =>
+      e.fn.sum<number | null>(e.cast<number>('size_bytes', 'double precision')).as('bytes'),
+    )
+    .where('space_id', '=', p.spaceId)
+    .where('finished_node_id', 'is', null)
+    .where('expires_at_ms', '>', p.now),
+)
 const insert = statement((db, p: DraftRecord) =>
   db.insertInto('drafts').values({
     id: p.id,
@@ -117,6 +131,9 @@ export function draftReads(run: Executor) {
     /** How many unfinished ones there are. */
     countOf: async (accountId: AccountId): Promise<number> =>
       (await run.first(countOf, { accountId }))?.count ?? 0,
+    /** Bytes that the unfinished ones of a space, not yet expired, are to have together. */
+    announcedIn: async (spaceId: SpaceId, now: Instant): Promise<number> =>
+      (await run.first(announcedIn, { spaceId, now }))?.bytes ?? 0,
     expired: (page: { now: Instant; limit: number }) => run.all(expired, page),
     /** Everything still on its way in, of everybody. */
     open: (): Promise<DraftRecord[]> => run.all(open, {}),

@@ -256,6 +256,9 @@ INSERT INTO meta VALUES ('closed_day', '');
   `
 CREATE INDEX nodes_folders ON nodes (parent_id, name) WHERE kind = 'folder';
 `,
+  `
+CREATE INDEX drafts_by_space ON drafts (space_id, finished_node_id, expires_at_ms, size_bytes);
+`,
 ]
 
 /**
