@@ -4,7 +4,7 @@ import type { MediaClass } from '../domain/governed.ts'
 import type { DraftId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Precondition } from '../domain/precondition.ts'
-import { isProblem, Problem } from '../domain/problem.ts'
+import { Problem } from '../domain/problem.ts'
 import type { SealedDraft } from '../drafts/draft-store.ts'
 import { classByName } from '../policy/media-class.ts'
 import { askGate, notFound } from './ask-gate.ts'
@@ -12,6 +12,7 @@ import type { LockTokens } from './check-locks.ts'
 import { findPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { placeContent, type Placed } from './place-content.ts'
+import { retryWhileBusy } from './retry-while-busy.ts'
 
 export type CommitDraft = {
   readonly actor: Actor
@@ -24,10 +25,6 @@ export type CommitDraft = {
   /** The draft's row, finished in the transaction that makes the file: together or not at all. */
   readonly finish?: { readonly id: DraftId; readonly expiresAt: Instant } | undefined
 }
-
-/** The sweep needs moments, not minutes, to let go of a blob. */
-const ATTEMPTS_MAX = 5
-const RETRY_MS = 50
 
 /**
  * Makes a sealed draft the newest state of a file.
@@ -45,18 +42,14 @@ export async function commitDraft(
 ): Promise<Placed> {
   const isSmall = request.sealed.size <= parts.limits.inlineBytesMax
   const bytes = isSmall ? await readWhole(parts, request.sealed, signal) : null
-  for (let attempt = 1; ; attempt++) {
-    try {
-      if (!bytes) {
-        await expectBlob(parts, request)
-        await parts.keepDraft(request.sealed, signal)
-      }
-      return await place(parts, request, bytes)
-    } catch (error) {
-      if (!isProblem(error, 'busy') || attempt >= ATTEMPTS_MAX) throw error
-      await parts.clock.sleep(RETRY_MS, signal)
+  const attempt = async () => {
+    if (!bytes) {
+      await expectBlob(parts, request)
+      await parts.keepDraft(request.sealed, signal)
     }
+    return await place(parts, request, bytes)
   }
+  return await retryWhileBusy(parts, attempt, signal)
 }
 
 async function readWhole(

@@ -1,6 +1,5 @@
 import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { MediaClass } from '../domain/governed.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { classByBytes, classByName, HEAD_BYTES } from '../policy/media-class.ts'
 import { askGate, foresee } from './ask-gate.ts'
@@ -51,14 +50,13 @@ async function roomFor(tx: ReadTx, { standing, current }: FoundPlace): Promise<n
 /**
  * Judges the first bytes, at most 4 KiB, while the rest is still to come.
  *
- * @returns their class, for the commit
  * @throws Problem the gate's reason
  */
 export async function judgeHead(
   parts: Parts,
   request: Pick<Announced, 'actor' | 'place'>,
   head: Uint8Array,
-): Promise<MediaClass> {
+): Promise<void> {
   const byBytes = classByBytes(head.subarray(0, HEAD_BYTES))
   await parts.catalog.read(async (tx) => {
     const asking = { actor: request.actor, now: parts.clock.now() }
@@ -66,5 +64,4 @@ export async function judgeHead(
     const judged = { byBytes, byName: classByName(name) }
     await askGate(tx, standing, { kind: 'write', capability: 'upload', judged })
   })
-  return byBytes
 }

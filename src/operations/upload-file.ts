@@ -14,6 +14,7 @@ import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
 import { beganSince, keepForOwner, keepSmall } from './keep-for-owner.ts'
 import { newDraftId, type Parts } from './parts.ts'
 import { placeContent, type Placed, quotaExceeded } from './place-content.ts'
+import { retryWhileBusy } from './retry-while-busy.ts'
 
 export type UploadFile = {
   readonly actor: Actor
@@ -45,7 +46,7 @@ export async function uploadFile(
     const { roomBytes } = await judgeBeforeBody(parts, request)
     const bytes = new LookAhead(request.body(), parts.limits.inlineBytesMax)
     try {
-      const small = await bytes.readSmall()
+      const small = await bytes.readSmall(request.size, (head) => judgeHead(parts, request, head))
       checkComplete(request.size, small?.length)
       return small
         ? await placeSmall(parts, { request, bytes: small, startedAt }, signal)
@@ -66,7 +67,8 @@ async function placeSmall(
   checkDigest(request.sha256, blobId)
   const byBytes = classByBytes(bytes.subarray(0, HEAD_BYTES))
   try {
-    return await place(parts, request, { blobId, size: bytes.length, byBytes, bytes })
+    const content = { blobId, size: bytes.length, byBytes, bytes }
+    return await retryWhileBusy(parts, () => place(parts, request, content), signal)
   } catch (error) {
     if (beganSince(error, small.startedAt)) await keepSmall(parts, small, { error, signal })
     throw error
@@ -78,7 +80,7 @@ async function placeLarge(
   { request, bytes, roomBytes }: { request: UploadFile; bytes: LookAhead; roomBytes: number },
   signal: AbortSignal,
 ): Promise<Placed> {
-  const byBytes = await judgeHead(parts, request, bytes.head())
+  const byBytes = classByBytes(bytes.head())
   const id = newDraftId(parts.chance)
   await parts.drafts.open(id)
   let isKept = false
@@ -157,15 +159,29 @@ class LookAhead {
     this.#sizeMax = Math.max(sizeMax, HEAD_BYTES)
   }
 
-  /** The whole body if it is small, else undefined. */
-  async readSmall(): Promise<Uint8Array | undefined> {
+  /**
+   * The whole body if it is small, else undefined. `judge` sees the first 4 KiB as soon as they are
+   * there and more is still to come: of a small body that is there whole the commit judges alone.
+   *
+   * @throws what `judge` throws
+   */
+  async readSmall(
+    announced: number | undefined,
+    judge: (head: Uint8Array) => Promise<void>,
+  ): Promise<Uint8Array | undefined> {
+    let isJudged = false
     while (!this.#isEnded && this.#length <= this.#sizeMax) {
       const next = await this.#source.next()
-      if (next.done === true) this.#isEnded = true
-      else {
-        this.#read.push(next.value)
-        this.#length += next.value.length
+      if (next.done === true) {
+        this.#isEnded = true
+        break
       }
+      this.#read.push(next.value)
+      this.#length += next.value.length
+      const isWhole = this.#length === announced && this.#length <= this.#sizeMax
+      if (isJudged || isWhole || this.#length < HEAD_BYTES) continue
+      isJudged = true
+      await judge(this.head())
     }
     return this.#isEnded && this.#length <= this.#sizeMax ? this.#joined() : undefined
   }
