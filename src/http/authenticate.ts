@@ -5,7 +5,7 @@ import { notFound } from '../operations/ask-gate.ts'
 import type { Parts } from '../operations/parts.ts'
 import { findSession, findToken, type SignedIn, signInWithPassword } from '../operations/sign-in.ts'
 import { CredentialCache } from './credential-cache.ts'
-import type { FastifyRequest } from './kit.ts'
+import type { HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
 
 export const SESSION_COOKIE = 'cloudkeep_session'
@@ -33,13 +33,13 @@ export class Authenticator {
   }
 
   /** @throws Problem 'unauthenticated'; 'too-many-requests'; 'forbidden' */
-  async require(request: FastifyRequest, door: Door): Promise<Actor> {
+  async require(request: HttpRequest, door: Door): Promise<Actor> {
     const actor = await this.optional(request, door)
     if (!actor) throw signInFirst()
     return actor
   }
 
-  async optional(request: FastifyRequest, door: Door): Promise<Actor | undefined> {
+  async optional(request: HttpRequest, door: Door): Promise<Actor | undefined> {
     const signedIn = await this.#find(request, door)
     if (!signedIn) return undefined
     request.signedIn = signedIn
@@ -57,7 +57,7 @@ export class Authenticator {
     }
   }
 
-  async #find(request: FastifyRequest, door: Door): Promise<SignedIn | undefined> {
+  async #find(request: HttpRequest, door: Door): Promise<SignedIn | undefined> {
     const header = request.headers.authorization
     if (header === undefined) {
       // Cookies are for the browser's own doors: a DAV client must show what it was given.
@@ -85,7 +85,7 @@ export class Authenticator {
     return await signInWithPassword(this.#parts, { user, password, address })
   }
 
-  async #byCookie(request: FastifyRequest): Promise<SignedIn | undefined> {
+  async #byCookie(request: HttpRequest): Promise<SignedIn | undefined> {
     const secret = request.cookies[SESSION_COOKIE]
     if (secret === undefined) return undefined
     refuseForgery(request)
@@ -94,7 +94,7 @@ export class Authenticator {
 }
 
 /** Of two credentials a proxy might check one, and the disk the other. */
-function hasSeveral(request: FastifyRequest): boolean {
+function hasSeveral(request: HttpRequest): boolean {
   const { rawHeaders } = request.raw
   let count = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -110,7 +110,7 @@ function hasSeveral(request: FastifyRequest): boolean {
  *
  * @throws Problem 'forbidden'
  */
-export function requireOwnSignIn(request: FastifyRequest): void {
+export function requireOwnSignIn(request: HttpRequest): void {
   const via = request.signedIn?.via
   if (via === 'session' || via === 'password') return
   throw new Problem('forbidden', {
@@ -124,7 +124,7 @@ export function requireOwnSignIn(request: FastifyRequest): void {
  *
  * @throws ClientGone when its connection ended before anybody looked
  */
-export function addressOf(request: FastifyRequest): string {
+export function addressOf(request: HttpRequest): string {
   if (request.socket.remoteAddress === undefined) throw new ClientGone()
   return request.ip
 }
@@ -137,7 +137,7 @@ export async function loadAccount(parts: Parts, id: AccountId) {
 }
 
 /** Another site may make a browser send its cookie along, but neither this header nor this origin. */
-export function refuseForgery(request: FastifyRequest): void {
+export function refuseForgery(request: HttpRequest): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return
   if (!isFromElsewhere(request) && request.headers[REQUEST_HEADER] !== undefined) return
   throw new Problem('forbidden', {
@@ -147,18 +147,18 @@ export function refuseForgery(request: FastifyRequest): void {
 }
 
 /** Whether a browser sends it at all: programs say neither. */
-export function isFromBrowser({ headers }: FastifyRequest): boolean {
+export function isFromBrowser({ headers }: HttpRequest): boolean {
   return headers['sec-fetch-site'] !== undefined || headers.origin !== undefined
 }
 
 /** Browsers say where a request comes from; on plain HTTP they say only its origin. */
-function isFromElsewhere({ headers, host }: FastifyRequest): boolean {
+function isFromElsewhere({ headers, host }: HttpRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   return headers.origin !== undefined && URL.parse(headers.origin)?.host !== host
 }
 
-function checkScopes(request: FastifyRequest, { scopes }: SignedIn): void {
+function checkScopes(request: HttpRequest, { scopes }: SignedIn): void {
   if (!scopes) return
   const gate = request.routeOptions.config.gate
   const isSafe = ['GET', 'HEAD', 'OPTIONS', 'PROPFIND'].includes(request.method)

@@ -1,6 +1,9 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Door } from '../domain/actor.ts'
 import type { Parts } from '../operations/parts.ts'
+import type { SignedIn } from '../operations/sign-in.ts'
 import type { HomeSpaces } from './home-spaces.ts'
 import type { DemoGuide } from './demo-guide.ts'
 
@@ -9,10 +12,10 @@ export type HttpKit = {
   readonly parts: Parts
 
   /** Who asks. @throws Problem 'unauthenticated'; 'too-many-requests'; 'forbidden' */
-  readonly authenticate: (request: FastifyRequest, door: Door) => Promise<Actor>
+  readonly authenticate: (request: HttpRequest, door: Door) => Promise<Actor>
 
   /** Who asks, or undefined for somebody who shows no credentials. @throws Problem as above for wrong ones */
-  readonly authenticateOptional: (request: FastifyRequest, door: Door) => Promise<Actor | undefined>
+  readonly authenticateOptional: (request: HttpRequest, door: Door) => Promise<Actor | undefined>
 
   /** Which space is meant where none is named. */
   readonly homes: HomeSpaces
@@ -27,6 +30,34 @@ export type HttpKit = {
   readonly isDemo: boolean
   /** Of a demonstration disk. */
   readonly demo?: DemoGuide | undefined
+}
+
+/** What is asked, by whichever way it came: Fastify's requests are one, and so is `PlainRequest`. */
+export interface HttpRequest {
+  readonly raw: IncomingMessage
+  readonly headers: IncomingHttpHeaders
+  readonly method: string
+  readonly socket: Socket
+  readonly ip: string
+  readonly host: string
+  readonly protocol: 'http' | 'https'
+  readonly log: FastifyBaseLogger
+  readonly cookies: Readonly<Record<string, string | undefined>>
+  readonly routeOptions: { readonly config: { readonly gate?: GateUse } }
+  /** Set once the request is authenticated. */
+  signedIn?: SignedIn
+}
+
+/** An answer to be given: Fastify's replies are one, and so is `PlainReply`. */
+export interface HttpReply {
+  readonly raw: ServerResponse
+  readonly statusCode: number
+  code(status: number): HttpReply
+  header(name: string, value: string | number): HttpReply
+  headers(values: Readonly<Record<string, string | number>>): HttpReply
+  getHeaders(): Record<string, number | string | string[] | undefined>
+  /** From now on `raw` is written by whoever says this. */
+  hijack(): HttpReply
 }
 
 /** A door registers its routes on a server of its own scope. */

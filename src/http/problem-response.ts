@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chooseLanguage, type Language } from '../domain/language.ts'
 import { Problem, type ProblemKind } from '../domain/problem.ts'
-import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
+import type { FastifyReply, HttpKit, HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
 
 type Form = { readonly status: number; readonly title: string; readonly titleZh: string }
@@ -97,7 +97,7 @@ export function problemHeaders(
 export async function sendProblem(
   kit: Pick<HttpKit, 'publicUrl'>,
   exchange: {
-    readonly request: FastifyRequest
+    readonly request: HttpRequest
     readonly reply: FastifyReply
     /** Where a door's protocol has a status of its own for a kind. */
     readonly statuses?: Partial<Record<ProblemKind, number>>
@@ -121,7 +121,7 @@ export async function sendProblem(
 }
 
 /** Offered Basic, a browser would ask for a password itself and hold the page's own request back. */
-function challengeForOwnPages(request: FastifyRequest, problem: Problem): Record<string, string> {
+function challengeForOwnPages(request: HttpRequest, problem: Problem): Record<string, string> {
   // Pictures, films and download links of the app cannot carry its header; the browser marks them.
   const isOurs =
     request.headers['x-cloudkeep-request'] !== undefined ||
@@ -131,7 +131,7 @@ function challengeForOwnPages(request: FastifyRequest, problem: Problem): Record
 }
 
 /** Once, where the request ends. */
-export function logProblem(request: FastifyRequest, problem: Problem, instance: string): void {
+export function logProblem(request: HttpRequest, problem: Problem, instance: string): void {
   if (problem.cause instanceof ClientGone) return
   const facts = { kind: problem.kind, instance }
   if (FORMS[problem.kind].status >= 500 && problem.kind !== 'quota-exceeded') {

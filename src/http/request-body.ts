@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from './kit.ts'
+import type { FastifyInstance, HttpReply, HttpRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
 
@@ -22,20 +22,20 @@ export function takeRawBodies(server: FastifyInstance): void {
  *
  * @throws while read: Problem 'incomplete-body' when the connection ends before the body does
  */
-export function requestBody(request: FastifyRequest, reply: FastifyReply): ByteStream {
+export function requestBody(request: HttpRequest, reply: HttpReply): ByteStream {
   goOn(request, reply)
   return wholeBody(request)
 }
 
 /** The announced length of the body in bytes; undefined when it comes without one. */
-export function announcedLength(request: FastifyRequest): number | undefined {
+export function announcedLength(request: HttpRequest): number | undefined {
   const header = request.headers['content-length']
   if (header !== undefined) return Number(header)
   return endsWithHead(request) ? 0 : undefined
 }
 
 /** HTTP/1 names a body in its headers, HTTP/2 leaves the stream open after them. */
-function endsWithHead({ raw, headers }: FastifyRequest): boolean {
+function endsWithHead({ raw, headers }: HttpRequest): boolean {
   return streamOf(raw)?.endAfterHeaders ?? headers['transfer-encoding'] === undefined
 }
 
@@ -45,8 +45,16 @@ function streamOf(raw: IncomingMessage | Http2ServerRequest): ServerHttp2Stream 
 }
 
 /** Whether the request carries a body at all, be it empty. */
-export function hasBody(request: FastifyRequest): boolean {
+export function hasBody(request: HttpRequest): boolean {
   return announcedLength(request) !== 0
+}
+
+/** Whether a body comes with at least one byte; one of unknown length is read up to that. */
+export async function bringsBytes(request: HttpRequest, reply: HttpReply): Promise<boolean> {
+  const length = announcedLength(request)
+  if (length !== undefined) return length > 0
+  for await (const chunk of requestBody(request, reply)) if (chunk.byteLength > 0) return true
+  return false
 }
 
 /**
@@ -55,8 +63,8 @@ export function hasBody(request: FastifyRequest): boolean {
  * @throws Problem 'too-large' beyond `bytesMax`; 'incomplete-body'
  */
 export async function readSmallBody(
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: HttpRequest,
+  reply: HttpReply,
   bytesMax: number,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = []
@@ -78,50 +86,65 @@ export async function readSmallBody(
 const toldToGoOn = new WeakSet<IncomingMessage>()
 
 /** Tells a client that waits for `100 Continue` to send its body. */
-export function goOn(request: FastifyRequest, reply: FastifyReply): void {
+export function goOn(request: HttpRequest, reply: HttpReply): void {
   if (!isWaiting(request)) return
   toldToGoOn.add(request.raw)
   reply.raw.writeContinue()
 }
 
-/** Whether the client still waits for `100 Continue`. */
-export function isWaiting(request: FastifyRequest): boolean {
+function isWaiting(request: HttpRequest): boolean {
   const { expect } = request.headers
   if (expect === undefined) return false
   return /^100-continue$/i.test(expect) && !toldToGoOn.has(request.raw)
+}
+
+/** Nothing is on its way yet, and what comes next on the connection could be body or request. */
+export function closeIfWaiting(request: HttpRequest, reply: HttpReply): void {
+  if (isWaiting(request)) void reply.header('connection', 'close')
+}
+
+/** Both for every answer of the framework's doors. */
+export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
+  // eslint-disable-next-line max-params -- the framework's; a promise for each answer would cost more
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    closeIfWaiting(request, reply)
+    done()
+  })
+  server.addHook('onResponse', (request, _reply, done) => {
+    done()
+    linger(request.raw)
+  })
 }
 
 /**
  * After an answer that did not wait for the whole body: what is still coming is read and dropped up to
  * a limit. Closing the connection at once would reset it, and take the answer with it.
  */
-export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
-  // eslint-disable-next-line max-params -- the framework's; a promise for each answer would cost more
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    // Nothing is on its way yet, and what comes next on the connection could be body or request.
-    if (isWaiting(request)) void reply.header('connection', 'close')
-    done()
-  })
-  server.addHook('onResponse', (request, _reply, done) => {
-    done()
-    const { raw } = request
-    if (raw.complete || raw.destroyed) return
-    let left = LINGER_BYTES_MAX
-    raw.on('data', (chunk: Buffer) => {
-      left -= chunk.length
-      if (left < 0) raw.destroy()
+export function lingerAfter(raw: IncomingMessage, answer: ServerResponse): void {
+  if (answer.writableFinished) linger(raw)
+  else
+    answer.once('finish', () => {
+      linger(raw)
     })
-    raw.on('error', () => undefined)
-    const timer = setTimeout(() => raw.destroy(), LINGER_MS)
-    timer.unref()
-    raw.once('close', () => {
-      clearTimeout(timer)
-    })
-    raw.resume()
-  })
 }
 
-async function* wholeBody(request: FastifyRequest): ByteStream {
+function linger(raw: IncomingMessage): void {
+  if (raw.complete || raw.destroyed) return
+  let left = LINGER_BYTES_MAX
+  raw.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) raw.destroy()
+  })
+  raw.on('error', () => undefined)
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS)
+  timer.unref()
+  raw.once('close', () => {
+    clearTimeout(timer)
+  })
+  raw.resume()
+}
+
+async function* wholeBody(request: HttpRequest): ByteStream {
   try {
     // Not destroyed when the loop ends early: the answer still has to go out on this connection.
     yield* request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>

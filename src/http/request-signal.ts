@@ -1,7 +1,7 @@
-import type { FastifyReply, FastifyRequest } from './kit.ts'
+import type { HttpReply, HttpRequest } from './kit.ts'
 
 /** Aborts when the client goes away before its answer is complete. */
-export function requestSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+export function requestSignal(request: HttpRequest, reply: HttpReply): AbortSignal {
   const controller = new AbortController()
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new ClientGone())

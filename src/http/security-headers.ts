@@ -1,4 +1,4 @@
-import type { FastifyInstance } from './kit.ts'
+import type { FastifyInstance, HttpRequest } from './kit.ts'
 
 /** What a page may do when nothing looser is said: nothing at all. Pages of ours set their own. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -10,16 +10,24 @@ export const SAFE_HEADERS = {
   'content-security-policy': NOTHING,
 } as const
 
+const SAFE_HEADERS_TLS = {
+  ...SAFE_HEADERS,
+  'strict-transport-security': 'max-age=31536000',
+} as const
+
 /**
  * Safe defaults for every answer of every door. Content of people's files keeps them: opened as a
  * page it can run nothing and reach nothing of ours.
  */
+export function safeHeadersFor(
+  request: Pick<HttpRequest, 'protocol'>,
+): Readonly<Record<string, string>> {
+  return request.protocol === 'https' ? SAFE_HEADERS_TLS : SAFE_HEADERS
+}
+
 export function setSecurityHeaders(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(SAFE_HEADERS)
-    if (request.protocol === 'https') {
-      void reply.header('strict-transport-security', 'max-age=31536000')
-    }
+    void reply.headers(safeHeadersFor(request))
     done()
   })
 }

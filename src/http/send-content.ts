@@ -1,12 +1,14 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
 import { type FoundContent, readContent } from '../operations/read-content.ts'
 import { parseRange } from './byte-range.ts'
 import { parseEtags } from './etag-list.ts'
-import type { FastifyReply, FastifyRequest, HttpKit } from './kit.ts'
-import { isWaiting } from './request-body.ts'
+import type { HttpKit, HttpReply, HttpRequest } from './kit.ts'
+import { closeIfWaiting } from './request-body.ts'
 import { ClientGone, requestSignal } from './request-signal.ts'
+
+type Exchange = { readonly request: HttpRequest; readonly reply: HttpReply }
 
 /** For bytes that are in memory: there is nothing left to stop. */
 const NEVER = new AbortController().signal
@@ -17,16 +19,20 @@ const NEVER = new AbortController().signal
  */
 export async function sendContent(
   kit: Pick<HttpKit, 'parts'>,
-  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  exchange: Exchange,
   content: FoundContent,
-): Promise<FastifyReply> {
+): Promise<void> {
   const { request, reply } = exchange
   const modified = new Date(Math.max(0, content.modifiedAt))
   void reply
     .header('etag', `"${content.etag}"`)
     .header('last-modified', modified.toUTCString())
     .header('accept-ranges', 'bytes')
-  if (isNotModified(request, content, modified)) return await reply.code(304).send()
+  if (isNotModified(request, content, modified)) {
+    void reply.code(304)
+    sendWhole(exchange, undefined)
+    return
+  }
 
   const rangeHeader = isRangeStillMeant(request, content, modified)
     ? request.headers.range
@@ -41,34 +47,44 @@ export async function sendContent(
       .code(206)
       .header('content-range', `bytes ${String(start)}-${String(end - 1)}/${String(content.size)}`)
   }
-  if (request.method === 'HEAD') return await reply.send()
+  if (request.method === 'HEAD') {
+    sendWhole(exchange, undefined)
+    return
+  }
   const signal = content.inline ? NEVER : requestSignal(request, reply)
   const body = await readContent(kit.parts, content, range ? { range, signal } : { signal })
-  return body instanceof Uint8Array ? await reply.send(body) : await sendLent(exchange, body)
+  if (body instanceof Uint8Array) sendWhole(exchange, body)
+  else await sendLent(exchange, body)
+}
+
+function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
+  writeHead(exchange)
+  exchange.reply.raw.end(body)
 }
 
 /**
  * Sends chunks that are lent: each is asked for when the one before has gone to the network, which the
  * framework's own way of sending a stream does not promise.
  */
-async function sendLent(
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  body: ByteStream,
-): Promise<FastifyReply> {
-  if (isWaiting(request)) void reply.header('connection', 'close')
-  reply.hijack()
-  const { raw } = reply
-  raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
+async function sendLent(exchange: Exchange, body: ByteStream): Promise<void> {
+  const { raw } = exchange.reply
+  writeHead(exchange)
   try {
     for await (const chunk of body) await written(raw, chunk)
     raw.end()
   } catch (error) {
     // The head is out: only a broken connection says that this is not the whole.
     raw.destroy()
-    if (error instanceof ClientGone) return reply
-    request.log.error({ err: error }, 'A download broke off.')
+    if (error instanceof ClientGone) return
+    exchange.request.log.error({ err: error }, 'A download broke off.')
   }
-  return reply
+}
+
+/** By hand: the framework would take a fifth of the time that a small file costs. */
+function writeHead({ request, reply }: Exchange): void {
+  closeIfWaiting(request, reply)
+  reply.hijack()
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders())
 }
 
 /** Waits until nobody needs the chunk any more. @throws ClientGone */
@@ -86,7 +102,7 @@ function written(raw: ServerResponse, chunk: Uint8Array): Promise<void> {
   })
 }
 
-function isNotModified(request: FastifyRequest, content: FoundContent, modified: Date): boolean {
+function isNotModified(request: HttpRequest, content: FoundContent, modified: Date): boolean {
   const etags = parseEtags(request.headers['if-none-match'])
   if (etags !== undefined) return etags === '*' || etags.includes(content.etag)
   const since = request.headers['if-modified-since']
@@ -95,18 +111,14 @@ function isNotModified(request: FastifyRequest, content: FoundContent, modified:
 }
 
 /** `If-Range`: a range of something else would be worse than the whole. */
-function isRangeStillMeant(
-  request: FastifyRequest,
-  content: FoundContent,
-  modified: Date,
-): boolean {
+function isRangeStillMeant(request: HttpRequest, content: FoundContent, modified: Date): boolean {
   const condition = request.headers['if-range']
   if (typeof condition !== 'string') return true
   if (condition.includes('"')) return condition === `"${content.etag}"`
   return condition === modified.toUTCString()
 }
 
-function noSuchRange(reply: FastifyReply, content: FoundContent): Problem {
+function noSuchRange(reply: HttpReply, content: FoundContent): Problem {
   void reply.header('content-range', `bytes */${String(content.size)}`)
   return new Problem('range-not-satisfiable', {
     en: `The content has only ${String(content.size)} bytes.`,
@@ -114,7 +126,7 @@ function noSuchRange(reply: FastifyReply, content: FoundContent): Problem {
   })
 }
 
-export function checkReadPrecondition(request: FastifyRequest, content: FoundContent): void {
+export function checkReadPrecondition(request: HttpRequest, content: FoundContent): void {
   const etags = parseEtags(request.headers['if-match'])
   if (etags === undefined || etags === '*' || etags.includes(content.etag)) return
   throw new Problem('precondition-failed', {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
@@ -33,6 +34,34 @@ describe('HTTP/2', () => {
     }
     assert.ok((await ask('GET', '/dav/piped')).body.equals(bytes))
     assert.ok((await ask('GET', '/dav/piped-too')).body.equals(bytes))
+  })
+
+  test('a large file arrives whole at several readers at once', async () => {
+    const bytes = randomBytes(7 * 1024 * 1024 + 3)
+    assert.equal((await ask('PUT', '/dav/large', bytes)).status, 201)
+    const found = await ask('GET', '/api/v1/nodes/by-path?path=/large')
+    const { id } = JSON.parse(found.body.toString()) as { id: string }
+    for (const path of ['/dav/large', `/api/v1/nodes/${id}/content`]) {
+      const answers = await Promise.all([ask('GET', path), ask('GET', path), ask('GET', path)])
+      for (const { body } of answers) assert.ok(body.equals(bytes), path)
+    }
+  })
+
+  test('a body that turns out to be empty is none', async () => {
+    assert.equal((await ask('MKCOL', '/dav/h2-folder', EMPTY)).status, 201)
+    assert.equal((await ask('MKCOL', '/dav/h2-other', Buffer.from('x'))).status, 415)
+    const tus = {
+      'tus-resumable': '1.0.0',
+      'upload-length': '3',
+      'upload-metadata': `filename ${btoa('h2')}`,
+    }
+    assert.equal((await ask('POST', '/tus/', EMPTY, tus)).status, 201)
+  })
+
+  test('a failed HEAD has a status and no body', async () => {
+    const { status, body } = await ask('HEAD', '/dav/none')
+    assert.equal(status, 404)
+    assert.equal(body.length, 0)
   })
 
   test('a body that is cut off never becomes a file, whatever cuts it', async () => {
@@ -78,18 +107,25 @@ async function upload(path: string, bytes: number, end: (socket: TLSSocket) => v
   socket.destroy()
 }
 
-async function ask(method: string, path: string, body?: Uint8Array) {
+const EMPTY = Buffer.alloc(0)
+
+async function ask(
+  method: string,
+  path: string,
+  body?: Uint8Array,
+  headers: OutgoingHttpHeaders = {},
+) {
   const session = connect(server.url, { rejectUnauthorized: false })
   try {
-    const head: OutgoingHttpHeaders = { ':method': method, ':path': path, depth: '1' }
+    const head: OutgoingHttpHeaders = { ':method': method, ':path': path, depth: '1', ...headers }
     const stream = session.request({ ...head, authorization: server.authorization })
     stream.end(body)
-    const [headers] = (await once(stream, 'response')) as [
+    const [answered] = (await once(stream, 'response')) as [
       IncomingHttpHeaders & { ':status': number },
     ]
     const chunks: Buffer[] = []
     for await (const chunk of stream) chunks.push(chunk as Buffer)
-    return { status: headers[':status'], headers, body: Buffer.concat(chunks) }
+    return { status: answered[':status'], headers: answered, body: Buffer.concat(chunks) }
   } finally {
     session.destroy()
   }

@@ -137,7 +137,8 @@ async function answer(
     'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', name),
     'cache-control': 'private, no-cache',
   })
-  return await sendContent(kit, exchange, content)
+  await sendContent(kit, exchange, content)
+  return exchange.reply
 }
 
 function sha256Header(request: FastifyRequest): BlobId | undefined {

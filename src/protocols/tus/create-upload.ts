@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { SpaceId } from '../../domain/ids.ts'
 import type { HttpKit } from '../../http/kit.ts'
-import { hasBody } from '../../http/request-body.ts'
+import { announcedLength, hasBody } from '../../http/request-body.ts'
 import { notFound } from '../../operations/ask-gate.ts'
 import { beginDraft, discardDraft, type Draft, findDraft } from '../../operations/drafts.ts'
 import { type Exchange, type Received, receivedSoFar, receivePiece } from './receive-piece.ts'
@@ -28,7 +28,9 @@ export async function createUpload(
   const size = byteCountOf(request, 'Upload-Length')
   const metadata = headerOf(request, 'upload-metadata') ?? ''
   const { path, space, modifiedAt } = readTarget(metadata)
-  const brings = hasBody(request)
+  // Over HTTP/2 an empty body need not say that it is one; a piece has to say what it is.
+  const isTold = announcedLength(request) !== undefined
+  const brings = hasBody(request) && (isTold || request.headers['content-type'] !== undefined)
   if (brings) checkPieceType(request)
   const spaceId = await findSpace(kit, actor, space)
   const begun = { actor, spaceId, path, size, modifiedAt, metadata }

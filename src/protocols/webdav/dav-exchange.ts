@@ -1,7 +1,8 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { SpaceId } from '../../domain/ids.ts'
 import type { Precondition } from '../../domain/precondition.ts'
-import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
+import type { HttpKit } from '../../http/kit.ts'
+import type { PlainExchange } from '../../http/plain-door.ts'
 import { readSmallBody } from '../../http/request-body.ts'
 import type { LockTokens } from '../../operations/check-locks.ts'
 import type { DavPath } from './dav-path.ts'
@@ -9,11 +10,9 @@ import type { ListingCache } from './listing-cache.ts'
 import { parseXml, XML_BYTES_MAX, type XmlElement } from './xml-document.ts'
 
 /** One request of somebody who is signed in, with what its address and conditions say. */
-export type DavExchange = {
+export type DavExchange = PlainExchange & {
   readonly kit: HttpKit
   readonly listings: ListingCache
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
   readonly actor: Actor
   readonly spaceId: SpaceId
   readonly path: DavPath

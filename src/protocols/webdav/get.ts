@@ -1,5 +1,4 @@
 import { contentDisposition } from '../../http/content-disposition.ts'
-import type { FastifyReply } from '../../http/kit.ts'
 import { mediaTypeOf } from '../../http/media-type.ts'
 import { checkReadPrecondition, sendContent } from '../../http/send-content.ts'
 import { findContent } from '../../operations/read-content.ts'
@@ -7,7 +6,7 @@ import { type DavExchange, targetOf } from './dav-exchange.ts'
 import { ocId } from './live-properties.ts'
 
 /** GET and HEAD of a file; a folder has no content of its own. */
-export async function get(exchange: DavExchange): Promise<FastifyReply> {
+export async function get(exchange: DavExchange): Promise<void> {
   const { kit, request, reply, actor } = exchange
   const content = await findContent(kit.parts, {
     actor,
@@ -17,7 +16,7 @@ export async function get(exchange: DavExchange): Promise<FastifyReply> {
   })
   checkReadPrecondition(request, content)
   const { node, blobId, etag } = content
-  void reply.headers({
+  reply.headers({
     'content-type': mediaTypeOf(node.name),
     // Whatever a browser thinks that it is, it is saved and not opened.
     'content-disposition': contentDisposition('attachment', node.name),
@@ -26,5 +25,5 @@ export async function get(exchange: DavExchange): Promise<FastifyReply> {
     'oc-fileid': ocId(node.id),
     'oc-checksum': `SHA256:${blobId}`,
   })
-  return await sendContent(kit, exchange, content)
+  await sendContent(kit, exchange, content)
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../domain/ids.ts'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from '../../http/kit.ts'
+import type { PlainExchange, PlainRoute } from '../../http/plain-door.ts'
 import { readSmallBody } from '../../http/request-body.ts'
 import { type EntryRecord, lookAt } from '../../operations/list-entries.ts'
 import { XML_TYPE } from './dav-exchange.ts'
@@ -28,36 +28,22 @@ const TOP: EntryRecord = {
 /**
  * What clients ask above the address that they were given: Explorer and GNOME climb to `/` and
  * believe in a folder only when those above it answer, too.
+ *
+ * @returns by method and path
  */
-export function outsideRoutes(server: FastifyInstance, context: DoorContext): void {
-  const gate = { open: 'It says which methods there are, and nothing of anybody.' }
-  for (const url of ['/', '*']) {
-    server.route({
-      url,
-      method: 'OPTIONS',
-      config: { gate },
-      handler: async (request, reply) => {
-        const { url: asked } = request.raw
-        if (asked === '/' || asked === '*') return await options(reply)
-        reply.callNotFound()
-        return reply
-      },
-    })
-  }
-  server.route({
-    url: '/',
-    method: 'PROPFIND',
-    config: { gate: { tree: true } },
-    handler: (request, reply) => propfindTop(context, request, reply),
-  })
+export function outsideRoutes(context: DoorContext): ReadonlyMap<string, PlainRoute> {
+  return new Map([
+    ['OPTIONS /', options],
+    ['OPTIONS *', options],
+    ['PROPFIND /', { gate: { tree: true }, handle: (exchange) => propfindTop(context, exchange) }],
+  ])
 }
 
 /** One plain folder with one member: the space of whoever asks. */
 async function propfindTop(
   { kit, homes, root }: DoorContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  { request, reply }: PlainExchange,
+): Promise<void> {
   const actor = await kit.authenticate(request, 'webdav')
   const depth = parseDepth(request.headers['depth']) ?? '0'
   const plan = planProperties(
@@ -68,7 +54,7 @@ async function propfindTop(
   const scene = { root, now: kit.parts.clock.now(), quota: undefined, locksOf: () => [] }
   const write = entryWriter(plan, scene, new Map())
   const member = depth === '0' ? '' : write(`${root}/`, home)
-  return await reply
+  reply
     .code(207)
     .headers({ 'content-type': XML_TYPE, dav: DAV_CLASSES })
     .send(

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import { Problem } from '../../domain/problem.ts'
-import type { FastifyReply } from '../../http/kit.ts'
 import { type FolderView, lookAt } from '../../operations/list-entries.ts'
 import { type DavExchange, readXml, targetOf, XML_TYPE } from './dav-exchange.ts'
 import { DavProblem } from './dav-problem.ts'
@@ -11,7 +10,7 @@ import { type PropertyPlan, planProperties } from './property-plan.ts'
 import { type Rendered, renderListing } from './render-listing.ts'
 
 /** Answers with properties of a node and, with `Depth: 1`, of its members (RFC 4918 §9.1). */
-export async function propfind(exchange: DavExchange): Promise<FastifyReply> {
+export async function propfind(exchange: DavExchange): Promise<void> {
   const depth = parseDepth(exchange.request.headers['depth']) ?? 'infinity'
   const plan = planProperties(parsePropfind(await readXml(exchange)))
   const first = await look(exchange, async (view) => {
@@ -19,8 +18,8 @@ export async function propfind(exchange: DavExchange): Promise<FastifyReply> {
     return await renderListing(exchange, { plan, withMembers: depth === '1' }, { view })
   })
   const reply = exchange.reply.code(207).headers({ 'content-type': XML_TYPE, dav: DAV_CLASSES })
-  if (first.next === undefined) return await reply.send(first.bytes)
-  return await reply.send(Readable.from(inPieces(exchange, plan, first), { objectMode: false }))
+  if (first.next === undefined) reply.send(first.bytes)
+  else await reply.sendStream(Readable.from(inPieces(exchange, plan, first), { objectMode: false }))
 }
 
 async function look<T>(exchange: DavExchange, use: (view: FolderView) => Promise<T>): Promise<T> {

@@ -1,5 +1,4 @@
 import { SECOND_MS, type Instant } from '../../domain/instant.ts'
-import type { FastifyReply } from '../../http/kit.ts'
 import { lookAt } from '../../operations/list-entries.ts'
 import { patchProperties } from '../../operations/properties.ts'
 import { clampInstant } from './dav-date.ts'
@@ -21,13 +20,14 @@ type Judged = {
 }
 
 /** Sets and removes properties, all or none (RFC 4918 §9.2). */
-export async function proppatch(exchange: DavExchange): Promise<FastifyReply> {
+export async function proppatch(exchange: DavExchange): Promise<void> {
   const { kit, actor, precondition, lockTokens } = exchange
   const judged = parseProppatch(await readXml(exchange)).map(judge)
   if (judged.some((one) => one.fault !== undefined)) {
     const ref = targetOf(exchange)
     const kind = await lookAt(kit.parts, { actor, ref }, async ({ node }) => node.kind)
-    return await answer(exchange, kind, refusals(judged))
+    answer(exchange, kind, refusals(judged))
+    return
   }
   const node = await patchProperties(kit.parts, {
     actor,
@@ -43,7 +43,7 @@ export async function proppatch(exchange: DavExchange): Promise<FastifyReply> {
     precondition,
     lockTokens,
   })
-  return await answer(exchange, node.kind, propstat(judged, '200 OK'))
+  answer(exchange, node.kind, propstat(judged, '200 OK'))
 }
 
 /** Properties by which clients set the time of modification, and how they write it. */
@@ -81,13 +81,13 @@ function propstat(judged: readonly Judged[], status: string, error = ''): string
   return `<d:propstat><d:prop>${tags}</d:prop><d:status>HTTP/1.1 ${status}</d:status>${error}</d:propstat>`
 }
 
-async function answer(
+function answer(
   { reply, root, path }: DavExchange,
   kind: 'file' | 'folder',
   propstats: string,
-): Promise<FastifyReply> {
+): void {
   const href = hrefOf(root, path.names, kind)
-  return await reply
+  reply
     .code(207)
     .header('content-type', XML_TYPE)
     .send(

@@ -1,6 +1,6 @@
 import type { BlobId } from '../../domain/ids.ts'
 import { SECOND_MS, type Instant } from '../../domain/instant.ts'
-import type { FastifyReply, FastifyRequest } from '../../http/kit.ts'
+import type { HttpRequest } from '../../http/kit.ts'
 import { announcedLength, requestBody } from '../../http/request-body.ts'
 import { requestSignal } from '../../http/request-signal.ts'
 import { uploadFile } from '../../operations/upload-file.ts'
@@ -10,7 +10,7 @@ import { badHeader, notThisMethod } from './dav-problem.ts'
 import { ocId } from './live-properties.ts'
 
 /** Stores a file (RFC 9110 §9.3.4, RFC 4918 §9.7): whole, or not at all. */
-export async function put(exchange: DavExchange): Promise<FastifyReply> {
+export async function put(exchange: DavExchange): Promise<void> {
   const { kit, request, reply, actor, path, precondition, lockTokens } = exchange
   // RFC 9110 §14.5: taking a part for the whole would destroy the rest.
   if (request.headers['content-range'] !== undefined) throw badHeader('Content-Range')
@@ -31,13 +31,13 @@ export async function put(exchange: DavExchange): Promise<FastifyReply> {
     requestSignal(request, reply),
   )
   const etag = `"${node.etag}"`
-  void reply.headers({ etag, 'oc-etag': etag, 'oc-fileid': ocId(node.id) })
-  if (modifiedAt !== undefined) void reply.header('x-oc-mtime', 'accepted')
-  return await reply.code(isNew ? 201 : 204).send()
+  reply.headers({ etag, 'oc-etag': etag, 'oc-fileid': ocId(node.id) })
+  if (modifiedAt !== undefined) reply.header('x-oc-mtime', 'accepted')
+  reply.code(isNew ? 201 : 204).send()
 }
 
 /** Seconds since 1970, with a fraction where the client likes. */
-function mtimeOf(request: FastifyRequest): Instant | undefined {
+function mtimeOf(request: HttpRequest): Instant | undefined {
   const header = request.headers['x-oc-mtime']
   if (header === undefined) return undefined
   const seconds = Number(header)
@@ -48,7 +48,7 @@ function mtimeOf(request: FastifyRequest): Instant | undefined {
 }
 
 /** `SHA256:hex`, as ownCloud's clients send it; other algorithms are not ours to verify. */
-function sha256Of(request: FastifyRequest): BlobId | undefined {
+function sha256Of(request: HttpRequest): BlobId | undefined {
   for (const name of ['oc-checksum', 'x-checksum']) {
     const value = String(request.headers[name] ?? '')
     const [, algorithm = '', digest = ''] = /^\s*([\w-]+):(\S*)\s*$/.exec(value) ?? []

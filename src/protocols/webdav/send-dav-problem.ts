@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { chooseLanguage, type Language } from '../../domain/language.ts'
 import type { Problem, ProblemKind } from '../../domain/problem.ts'
-import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
+import type { HttpKit } from '../../http/kit.ts'
+import type { PlainExchange } from '../../http/plain-door.ts'
 import {
   FORMS,
   logProblem,
@@ -47,22 +48,18 @@ const EXCEPTIONS = {
 } as const satisfies Record<ProblemKind, string>
 
 /** Answers with a `DAV:error` body in the reader's language (RFC 4918 §8.7, §16). */
-export async function sendDavProblem(
+export function sendDavProblem(
   kit: HttpKit,
-  exchange: {
-    readonly request: FastifyRequest
-    readonly reply: FastifyReply
-    readonly root: string
-  },
+  exchange: PlainExchange & { readonly root: string },
   error: unknown,
-): Promise<void> {
+): void {
   const { request, reply } = exchange
   const problem = problemFrom(error)
   logProblem(request, problem, randomUUID())
   const status = statusOf(problem, request.method)
   const language = chooseLanguage(request.headers['accept-language'])
-  if (status === 405) void reply.header('allow', ALLOWED)
-  await reply
+  if (status === 405) reply.header('allow', ALLOWED)
+  reply
     .code(status)
     .headers(problemHeaders(kit, problem))
     .header('content-language', language)
@@ -97,7 +94,7 @@ export function statusOf(problem: Problem, method: string): number {
 
 function elementOf(
   problem: Problem,
-  { request, root }: { readonly request: FastifyRequest; readonly root: string },
+  { request, root }: PlainExchange & { readonly root: string },
 ): string {
   if (problem instanceof DavProblem) {
     const { element } = problem.answer

@@ -1,6 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
-import type { FastifyReply } from '../../http/kit.ts'
-import { hasBody } from '../../http/request-body.ts'
+import { bringsBytes } from '../../http/request-body.ts'
 import { copyNode } from '../../operations/copy-node.ts'
 import { createFolder } from '../../operations/create-folder.ts'
 import { moveNode } from '../../operations/move-node.ts'
@@ -13,38 +12,38 @@ import { type Here, hostOf, parseDestination, parseOverwrite } from './destinati
 import { ocId } from './live-properties.ts'
 
 /** RFC 4918 §9.3. */
-export async function mkcol(exchange: DavExchange): Promise<FastifyReply> {
+export async function mkcol(exchange: DavExchange): Promise<void> {
   const { kit, request, reply, actor, path, lockTokens } = exchange
-  if (hasBody(request)) throw noBodyKnown()
+  if (await bringsBytes(request, reply)) throw noBodyKnown()
   if (path.names.length === 0) throw isThere()
   const place = targetOf(exchange)
   const node = await createFolder(kit.parts, { actor, place, lockTokens })
-  return await reply.code(201).header('oc-fileid', ocId(node.id)).send()
+  reply.code(201).header('oc-fileid', ocId(node.id)).send()
 }
 
 /** RFC 4918 §9.6: everything below goes along, to the trash. */
-export async function remove(exchange: DavExchange): Promise<FastifyReply> {
+export async function remove(exchange: DavExchange): Promise<void> {
   const { kit, request, reply, actor, precondition, lockTokens } = exchange
   if (parseAllOrNothing(request.headers['depth']) === '0') throw badHeader('Depth')
   const target = targetOf(exchange)
   await trashNode(kit.parts, { actor, target, precondition, lockTokens })
-  return await reply.code(204).send()
+  reply.code(204).send()
 }
 
 /** RFC 4918 §9.9. */
-export async function move(exchange: DavExchange): Promise<FastifyReply> {
+export async function move(exchange: DavExchange): Promise<void> {
   const { kit, request } = exchange
   if (parseAllOrNothing(request.headers['depth']) === '0') throw badHeader('Depth')
   const moved = await moveNode(kit.parts, transferOf(exchange))
-  return await answerTransfer(exchange, moved)
+  answerTransfer(exchange, moved)
 }
 
 /** RFC 4918 §9.8. */
-export async function copy(exchange: DavExchange): Promise<FastifyReply> {
+export async function copy(exchange: DavExchange): Promise<void> {
   const { kit, request } = exchange
   const withMembers = parseAllOrNothing(request.headers['depth']) === 'infinity'
   const copied = await copyNode(kit.parts, { ...transferOf(exchange), withMembers })
-  return await answerTransfer(exchange, copied)
+  answerTransfer(exchange, copied)
 }
 
 function transferOf(exchange: DavExchange) {
@@ -69,12 +68,12 @@ function hereOf({ kit, request }: DavExchange): Here {
   return { hosts, basePath: kit.basePath, root: DAV_ROOT }
 }
 
-async function answerTransfer(
+function answerTransfer(
   { reply }: DavExchange,
   { node, replaced }: Awaited<ReturnType<typeof moveNode>>,
-): Promise<FastifyReply> {
-  void reply.headers({ 'oc-fileid': ocId(node.id), 'oc-etag': `"${node.etag}"` })
-  return await reply.code(replaced ? 204 : 201).send()
+): void {
+  reply.headers({ 'oc-fileid': ocId(node.id), 'oc-etag': `"${node.etag}"` })
+  reply.code(replaced ? 204 : 201).send()
 }
 
 function noBodyKnown(): Problem {

@@ -75,6 +75,7 @@ describe('the WebDAV door', () => {
       [dav.ask('MKCOL', '/s/none/a'), 409],
       [dav.ask('MKCOL', '/s/b', { body: '<x/>' }), 415],
       [dav.ask('GET', '/s/folder'), 405],
+      [dav.ask('POST', '/s/file', { body: 'x' }), 405],
       [dav.ask('GET', '/s/none'), 404],
       [dav.ask('DELETE', '/s/none'), 404],
       [dav.ask('DELETE', '/'), 403],

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { HttpReply, HttpRequest } from './kit.ts'
+import { closeIfWaiting } from './request-body.ts'
+import { safeHeadersFor } from './security-headers.ts'
+
+/** An answer written with Node's own means, under the names that Fastify's has. */
+export class PlainReply implements HttpReply {
+  readonly raw: ServerResponse
+  statusCode = 200
+  readonly #request: HttpRequest
+  readonly #headers: Record<string, string | number>
+
+  constructor(request: HttpRequest, raw: ServerResponse) {
+    this.raw = raw
+    this.#request = request
+    this.#headers = { ...safeHeadersFor(request) }
+  }
+
+  code(status: number): this {
+    this.statusCode = status
+    return this
+  }
+
+  /** @param name in lower case */
+  header(name: string, value: string | number): this {
+    this.#headers[name] = value
+    return this
+  }
+
+  headers(values: Readonly<Record<string, string | number>>): this {
+    Object.assign(this.#headers, values)
+    return this
+  }
+
+  getHeaders(): Record<string, string | number> {
+    return this.#headers
+  }
+
+  /** There is nobody else who would send it. */
+  hijack(): this {
+    return this
+  }
+
+  send(body?: string | Uint8Array): void {
+    const { raw, statusCode } = this
+    const hasNone = statusCode === 204 || statusCode === 304
+    if (!hasNone) this.#headers['content-length'] ??= body === undefined ? 0 : lengthOf(body)
+    closeIfWaiting(this.#request, this)
+    raw.writeHead(statusCode, this.#headers)
+    if (body === undefined || hasNone || this.#request.method === 'HEAD') raw.end()
+    else raw.end(body)
+  }
+
+  /** Of a length that nobody knows yet. @throws what `body` throws, and when the client goes away */
+  async sendStream(body: Readable): Promise<void> {
+    closeIfWaiting(this.#request, this)
+    this.raw.writeHead(this.statusCode, this.#headers)
+    await pipeline(body, this.raw)
+  }
+}
+
+function lengthOf(body: string | Uint8Array): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+}
