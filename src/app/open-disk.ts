@@ -4,6 +4,7 @@ import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
+import type { Bilingual } from '../domain/language.ts'
 import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
 import { loadLedgerKey } from '../ledger/ledger-key.ts'
 import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
@@ -19,7 +20,7 @@ export type Disk = {
   readonly dataFolder: string
   readonly reserve: Reserve
   /** Why writes cannot be trusted at the moment; empty when all is well. */
-  readonly troubles: () => readonly string[]
+  readonly troubles: () => readonly Bilingual[]
   /** Whom to tell that a job was added; the worker sets itself here. */
   onWork: () => void
   readonly close: () => Promise<void>
@@ -48,9 +49,10 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const at = (name: string) => join(dataFolder, name)
   const reserve = await Reserve.at(at('reserve'))
-  const syncErrors: string[] = []
-  const onSyncError = (error: Error) => {
-    syncErrors.push(error.message)
+  const troubles = new Set<Bilingual>()
+  // The errors themselves end the requests that met them, and are logged there: they name paths.
+  const onSyncError = () => {
+    troubles.add(SYNC_FAILED)
   }
   const chance = pooledChance()
   const origin = options.ledgerOrigin ?? ''
@@ -59,7 +61,9 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   const drafts = await DiskDraftStore.at(at('drafts'), { onSyncError })
   const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
     releaseReserve: () => reserve.release(),
-    onFailure: onSyncError,
+    onFailure: () => {
+      troubles.add(COMMIT_FAILED)
+    },
   })
   const parts: Parts = {
     catalog,
@@ -94,7 +98,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     parts,
     dataFolder,
     reserve,
-    troubles: () => [...new Set(syncErrors)],
+    troubles: () => [...troubles],
     onWork: () => undefined,
     async close() {
       await catalog.close()
@@ -102,4 +106,15 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     },
   }
   return disk
+}
+
+const SYNC_FAILED: Bilingual = {
+  en: 'Bytes could not be synced to the disk, and those uploads failed. Check the disk (the log names the file), then start CloudKeep again.',
+  'zh-CN':
+    '有数据未能同步到磁盘，相应的上传已失败。请检查磁盘（文件名见日志），然后重新启动 CloudKeep。',
+}
+const COMMIT_FAILED: Bilingual = {
+  en: 'The catalog could not be synced to the disk: nothing more is written until CloudKeep is started again. Check the disk first; the log says what failed.',
+  'zh-CN':
+    '目录库未能同步到磁盘：在重新启动 CloudKeep 之前不再写入任何内容。请先检查磁盘，失败原因见日志。',
 }
