@@ -8,6 +8,7 @@ import { ledgerOriginOf } from './ledger-origin.ts'
 import { startUpkeep } from './start-upkeep.ts'
 import { makeServer } from './make-server.ts'
 import { type Disk, openDisk } from './open-disk.ts'
+import { noteServedAddress } from './served-address.ts'
 import { VERSION } from './version.ts'
 
 export type Serving = {
@@ -40,9 +41,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     const { parts, troubles } = disk
     const server = await makeServer({ config, parts, version: VERSION, demo, troubles })
     await server.listen({ host: config.listen.host, port: config.listen.port })
+    const address = addressOf(server, config)
+    await noteServedAddress(config.data, address)
     const upkeep = await startUpkeep(disk, server.log)
     return {
-      address: addressOf(server, config),
+      address,
       disk,
       server,
       generatedPassword,

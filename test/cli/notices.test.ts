@@ -58,6 +58,8 @@ test('a notice that the command line publishes is refused by the running server 
   assert.deepEqual(simulation['accounts'], { total: 2, affected: 2 })
   assert.equal(published['state'], 'published')
   assert.equal(published['publishedBy'], 'admin')
+  // The port was picked by the server, and no setting of the command says which.
+  assert.equal(published['url'], `${server.url}/notices/2016-05-21-video`)
   assert.deepEqual([after.status, after.body['notice']], [451, '2016-05-21-video'])
   assert.equal(disguised.status, 451)
   const measures = (await folder.json([...data, 'measures'])) as { items: { refusals: number }[] }
