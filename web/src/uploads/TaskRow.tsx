@@ -14,7 +14,6 @@ import { FileIcon } from '../files/FileIcon.tsx'
 import { classByName } from '../files/class-by-name.ts'
 import { formatBytes } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { stillWorksWords } from '../notices/measure-words.ts'
 import type { UploadTask } from './upload-task.ts'
 import classes from './uploads.module.css'
 import { useUploadManager } from './uploads-context.ts'
@@ -57,9 +56,9 @@ export function TaskRow({ task }: { task: UploadTask }) {
   )
 }
 
-/** The server's own words, the notice, and what still works. */
+/** The server's own words, which say what still works too, and the notice. */
 function RefusalText({ task }: { task: UploadTask }) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const { problem } = task
   if (!problem) return null
   return (
@@ -67,9 +66,6 @@ function RefusalText({ task }: { task: UploadTask }) {
       {task.state === 'refused' ? <IconBan size={16} /> : <IconAlertTriangle size={16} />}
       <Text size="xs" component="div">
         {problem.detail ?? problem.title}{' '}
-        {problem.stillWorks && problem.stillWorks.length > 0 && (
-          <>{stillWorksWords(problem.stillWorks, t, language)} </>
-        )}
         {problem.notice && (
           <Anchor
             href={problem.noticeUrl ?? noticePageUrl(problem.notice)}
