@@ -72,6 +72,25 @@ export function describeJobs(check: Check): void {
     assert.equal((await claim(catalog, 300))?.attempt, 2)
   })
 
+  check('a job waits from when it is due until somebody works on it', async (catalog) => {
+    const waiting = (now: number) => catalog.read((tx) => tx.jobs.waiting(now))
+    await catalog.write(async (tx) => {
+      await tx.jobs.add(job, { notBefore: 100 })
+      await tx.jobs.add(job, { notBefore: 200 })
+    })
+
+    assert.deepEqual(await waiting(99), { count: 0, since: null })
+    assert.deepEqual(await waiting(200), { count: 2, since: 100 })
+    const lease = await claim(catalog, 200)
+    assert.ok(lease)
+    assert.deepEqual(await waiting(200), { count: 1, since: 200 })
+    assert.deepEqual(await waiting(200 + LEASE_MS), { count: 2, since: 100 })
+
+    assert.equal(await catalog.read((tx) => tx.jobs.countFailed()), 0)
+    await catalog.write((tx) => tx.jobs.retryAt(lease, 300, 'no room'))
+    assert.equal(await catalog.read((tx) => tx.jobs.countFailed()), 1)
+  })
+
   check('of jobs with one key only one waits, for the earliest time', async (catalog) => {
     const add = (notBefore: number) =>
       catalog.write((tx) => tx.jobs.add(job, { notBefore, uniqueKey: 'clean-up' }))

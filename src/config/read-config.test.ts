@@ -42,10 +42,19 @@ test('a secret can lie in a file, whose last line break does not belong to it', 
   const path = fileURLToPath(new URL('../../.npmrc', import.meta.url))
   const { config } = readConfig({
     ...NOTHING,
-    environment: { CLOUDKEEP_METRICS_TOKEN_FILE: path },
+    environment: { CLOUDKEEP_ADMIN_PASSWORD_FILE: path },
   })
 
-  assert.match(config.metricsToken, /ignore-scripts=true$/)
+  assert.match(config.adminPassword, /ignore-scripts=true$/)
+})
+
+test('a token that could be guessed opens no metrics', () => {
+  const faultsOf = (metricsToken: string) =>
+    readConfig({ ...NOTHING, flags: { metricsToken } }).faults
+
+  assert.match(faultsOf('s3cret')[0]?.en ?? '', /^--metrics-token: give at least 16/)
+  assert.match(faultsOf('with spaces it is no token')[0]?.['zh-CN'] ?? '', /不含空格/)
+  assert.deepEqual(faultsOf('0123456789abcdef'), [])
 })
 
 test('each setting says in both languages what it means', () => {

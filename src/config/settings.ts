@@ -101,11 +101,12 @@ export const SETTINGS = {
   },
   metricsToken: {
     initial: '',
-    parse: optional,
+    parse: parseMetricsToken,
     isSecret: true,
     meaning: {
-      en: 'Bearer token that opens `/metrics` to other machines. This version serves no `/metrics` yet.',
-      'zh-CN': '其他机器访问 `/metrics` 所用的令牌（Bearer）。此版本尚不提供 `/metrics`。',
+      en: 'Bearer token that opens `/metrics` to other machines, 16 characters or more. Without it only this machine itself may read them.',
+      'zh-CN':
+        '其他机器访问 `/metrics` 所用的令牌（Bearer），至少 16 个字符。未设置时仅本机可以访问。',
     },
   },
   log: {
@@ -171,6 +172,15 @@ function required(text: string): string {
 
 function optional(text: string): string {
   return text
+}
+
+/** Nobody counts wrong tries at it, so it has to be long; a header carries visible ASCII only. */
+function parseMetricsToken(text: string): string {
+  if (text === '' || /^[\x21-\x7e]{16,}$/.test(text)) return text
+  throw new SettingFault({
+    en: 'give at least 16 letters, digits or signs without spaces, such as `openssl rand -hex 24` prints',
+    'zh-CN': '请填写至少 16 个字母、数字或符号，不含空格，例如 `openssl rand -hex 24` 的输出',
+  })
 }
 
 function parseList(text: string): readonly string[] {

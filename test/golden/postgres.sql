@@ -187,6 +187,9 @@ select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."sp
 -- drafts.countOf
 select count(*) as "count" from "drafts" where "account_id" = $1 and "finished_node_id" is null;
 
+-- drafts.counts
+select count(*) as "unfinished", count("refused_by") as "refused" from "drafts" where "finished_node_id" is null;
+
 -- drafts.expired
 select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "expires_at_ms" <= $1 limit $2;
 
@@ -223,6 +226,9 @@ insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_m
 -- jobs.claim
 update "jobs" set "lease_until_ms" = $1, "attempts" = "attempts" + $2 where "id" = (select "id" from "jobs" where "run_at_ms" <= $3 and ("lease_until_ms" is null or "lease_until_ms" <= $4) order by "run_at_ms", "id" limit $5) returning "id", "payload", "attempts";
 
+-- jobs.countFailed
+select count(*) as "count" from "jobs" where "last_error" is not null;
+
 -- jobs.done
 delete from "jobs" where "id" = $1 and "attempts" = $2;
 
@@ -234,6 +240,9 @@ select min(case when "lease_until_ms" > "run_at_ms" then "lease_until_ms" else "
 
 -- jobs.retryAt
 update "jobs" set "run_at_ms" = $1, "lease_until_ms" = $2, "last_error" = $3 where "id" = $4 and "attempts" = $5;
+
+-- jobs.waiting
+select count(*) as "count", min("run_at_ms") as "since" from "jobs" where "run_at_ms" <= $1 and ("lease_until_ms" is null or "lease_until_ms" <= $2);
 
 -- ledger.checkpointHolding
 select "size", "note", "at_ms" as "at" from "ledger_checkpoints" where "size" > $1 order by "size" limit $2;
@@ -504,6 +513,9 @@ update "spaces" set "root_id" = $1 where "id" = $2;
 
 -- spaces.standing
 select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces"."edition" as "spaceEdition", "accounts"."id" as "accountId", "accounts"."name" as "accountName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."created_at_ms" as "createdAt" from "spaces" inner join "accounts" on "accounts"."id" = $1 where "spaces"."id" = $2;
+
+-- spaces.usedBytes
+select sum("used_bytes") as "bytes" from "spaces";
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values ($1, $2, $3, $4, $5, $6, $7);

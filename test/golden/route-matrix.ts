@@ -48,7 +48,7 @@ const V1 = '/api/v1'
 
 function publicRows(): RouteRow[] {
   const plain = [
-    '/healthz', '/readyz', '/ledger/checkpoint', '/ledger/key', '/pages.css', '/notices', '/notices.atom',
+    '/healthz', '/readyz', '/metrics', '/ledger/checkpoint', '/ledger/key', '/pages.css', '/notices', '/notices.atom',
     '/', '/favicon.svg', '/logo.svg', '/api/docs', `${V1}/openapi.json`, `${V1}/about`, `${V1}/measures`,
     `${V1}/notices`,
   ] // prettier-ignore

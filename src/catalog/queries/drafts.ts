@@ -63,6 +63,15 @@ const open = statement((db) =>
     .where('finished_node_id', 'is', null)
     .where('refused_by', 'is', null),
 )
+const counts = statement((db) =>
+  db
+    .selectFrom('drafts')
+    .select((e) => [
+      e.fn.countAll<number>().as('unfinished'),
+      e.fn.count<number>('refused_by').as('refused'),
+    ])
+    .where('finished_node_id', 'is', null),
+)
 const countOf = statement((db, p: { accountId: AccountId }) =>
   db
     .selectFrom('drafts')
@@ -134,6 +143,9 @@ export function draftReads(run: Executor) {
     /** Bytes that the unfinished ones of a space, not yet expired, are to have together. */
     announcedIn: async (spaceId: SpaceId, now: Instant): Promise<number> =>
       (await run.first(announcedIn, { spaceId, now }))?.bytes ?? 0,
+    /** How many there are of everybody: unfinished ones, and those among them that a measure refused. */
+    counts: async (): Promise<{ unfinished: number; refused: number }> =>
+      (await run.first(counts, {})) ?? { unfinished: 0, refused: 0 },
     expired: (page: { now: Instant; limit: number }) => run.all(expired, page),
     /** Everything still on its way in, of everybody. */
     open: (): Promise<DraftRecord[]> => run.all(open, {}),

@@ -76,6 +76,23 @@ const nextDue = statement((db) =>
         .as('at'),
     ),
 )
+/** Due, and nobody works on it. */
+const waiting = statement((db, p: { now: Instant }) =>
+  db
+    .selectFrom('jobs')
+    .select((e) => [
+      e.fn.countAll<number>().as('count'),
+      e.fn.min<Instant | null>('run_at_ms').as('since'),
+    ])
+    .where('run_at_ms', '<=', p.now)
+    .where((e) => e.or([e('lease_until_ms', 'is', null), e('lease_until_ms', '<=', p.now)])),
+)
+const countFailed = statement((db) =>
+  db
+    .selectFrom('jobs')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('last_error', 'is not', null),
+)
 const failing = statement((db, p: { attempts: number }) =>
   db
     .selectFrom('jobs')
@@ -90,6 +107,11 @@ export function jobReads(run: Executor) {
   return {
     nextDue: async (): Promise<Instant | undefined> =>
       (await run.first(nextDue, {}))?.at ?? undefined,
+    /** How many are due without anybody working on them, and since when the oldest is. */
+    waiting: async (now: Instant): Promise<{ count: number; since: Instant | null }> =>
+      (await run.first(waiting, { now })) ?? { count: 0, since: null },
+    /** How many failed the last time that they were tried. */
+    countFailed: async (): Promise<number> => (await run.first(countFailed, {}))?.count ?? 0,
     /** Jobs that failed at least `attempts` times, for `doctor` and readiness. */
     failing: (attempts: number) => run.all(failing, { attempts }),
   }

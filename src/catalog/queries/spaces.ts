@@ -76,6 +76,9 @@ const all = statement((db, p: { after: SpaceId; limit: number }) =>
     .limit(p.limit)
     .$castTo<SpaceRecord>(),
 )
+const usedBytes = statement((db) =>
+  db.selectFrom('spaces').select((e) => e.fn.sum<number | null>('used_bytes').as('bytes')),
+)
 const standing = statement((db, p: { accountId: AccountId; spaceId: SpaceId }) =>
   db
     .selectFrom('spaces')
@@ -156,6 +159,8 @@ export function spaceReads(run: Executor) {
     list: (page: { after: SpaceId; limit: number }) => run.all(all, page),
     /** How full it is. No part of the standing, which is remembered: this changes with each upload. */
     filling: (id: SpaceId) => run.first(filling, { id }),
+    /** Of all spaces together. */
+    usedBytes: async (): Promise<number> => (await run.first(usedBytes, {}))?.bytes ?? 0,
     standing: (accountId: AccountId, spaceId: SpaceId) =>
       run.first(standing, { accountId, spaceId }),
   }

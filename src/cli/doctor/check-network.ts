@@ -10,6 +10,7 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Config } from '../../config/settings.ts'
 import { DAY_MS, isoInstant } from '../../domain/instant.ts'
 import { errorCode } from '../../domain/storage-problem.ts'
+import { isLoopback } from '../../lib/is-loopback.ts'
 import { type Diagnosis, plain, reasonOf } from './diagnosis.ts'
 
 const ANSWER_MS_MAX = 3000
@@ -105,12 +106,6 @@ function checkUrl({ url, listen, tlsCert, trustedProxies }: Config): Diagnosis {
     }
   }
   return { what, state: 'warn', found: plain(url), mend: USE_HTTPS }
-}
-
-function isLoopback(host: string): boolean {
-  const address = host.replace(/^\[(.*)\]$/, '$1')
-  if (address === 'localhost') return true
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 }
 
 function checkTls({ tlsCert, tlsKey }: Config, clock: Clock): Diagnosis {
