@@ -24,6 +24,8 @@ import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
 import { makeHttpServer, type Timeouts, TIMEOUTS } from './http-server.ts'
 import { loggerOptions } from './logger.ts'
+import { metricsDoor } from './metrics-door.ts'
+import { RequestCounts } from './request-counts.ts'
 import { webDoor } from './web-door.ts'
 
 export type ServerOptions = {
@@ -45,6 +47,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   let publicBase = config.url
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
   const publicUrl = (path: string) => publicBase + path
+  const requests = new RequestCounts()
   const past: { door?: PlainDoor } = {}
   let isClosing = false
   const context = { trust: trustOf(config), isClosing: () => isClosing }
@@ -54,11 +57,14 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
       makeHttpServer(config, timeouts, (raw, answer) => {
         raw.url = withoutBase(raw.url ?? '/', basePath)
         const { door } = past
+        const startedAt = performance.now()
         const isAnswered = door && tryDoor(door, { raw, answer }, { ...context, log: server.log })
         if (!isAnswered) framework(raw, answer)
+        else requests.countAtEnd('webdav', answer, startedAt)
       }),
   })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
+  requests.watch(server)
   setSecurityHeaders(server)
   lingerAfterEarlyAnswers(server)
   server.addHook('preClose', async () => {
@@ -82,7 +88,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     demo: options.demo,
   }
   server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
-  for (const door of [healthDoor(options.troubles), ...DOORS]) {
+  const forOperators = [healthDoor(options.troubles), metricsDoor({ ...options, requests })]
+  for (const door of [...forOperators, ...DOORS]) {
     await server.register(async (scope) => {
       // Looking for cookies costs each request a little, and most doors take none.
       if (SESSION_DOORS.includes(door)) await scope.register(cookie)

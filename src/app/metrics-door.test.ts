@@ -86,6 +86,7 @@ test('each answer counts once, at its door', async (t) => {
   await fetch(`${disk.url}/notices`)
   await fetch(`${disk.url}/tus/`, { method: 'OPTIONS' })
   await fetch(`${disk.url}/api/v1/me`)
+  await fetch(`${disk.url}/dav/`, { method: 'OPTIONS' })
   await fetch(`${disk.url}/nothing/here`)
 
   const { body } = await scrape(disk)
@@ -96,6 +97,7 @@ test('each answer counts once, at its door', async (t) => {
   assert.deepEqual(counted, [
     ['cloudkeep_requests_total{door="rest",status="4xx"}', 1],
     ['cloudkeep_requests_total{door="tus",status="2xx"}', 1],
+    ['cloudkeep_requests_total{door="webdav",status="2xx"}', 1],
     ['cloudkeep_requests_total{door="pages",status="2xx"}', 1],
     ['cloudkeep_requests_total{door="operators",status="2xx"}', 2],
   ])
