@@ -50,17 +50,21 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   const requests = new RequestCounts()
   const past: { door?: PlainDoor } = {}
   let isClosing = false
-  const context = { trust: trustOf(config), isClosing: () => isClosing }
+  const context = {
+    trust: trustOf(config),
+    isClosing: () => isClosing,
+    onAnswered: (status: number, milliseconds: number) => {
+      requests.count('webdav', status, milliseconds)
+    },
+  }
   const server = Fastify({
     ...frameworkOptions(config, { basePath, publicUrl }),
     serverFactory: (framework) =>
       makeHttpServer(config, timeouts, (raw, answer) => {
         raw.url = withoutBase(raw.url ?? '/', basePath)
         const { door } = past
-        const startedAt = performance.now()
         const isAnswered = door && tryDoor(door, { raw, answer }, { ...context, log: server.log })
         if (!isAnswered) framework(raw, answer)
-        else requests.countAtEnd('webdav', answer, startedAt)
       }),
   })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from '../http/kit.ts'
 
 /** `operators`: what asks how the disk is. */
@@ -42,13 +41,6 @@ export class RequestCounts {
           done()
         },
       ]
-    })
-  }
-
-  /** Counts an answer that is not the framework's when it has ended. @param startedAt of `performance.now()` */
-  countAtEnd(door: CountedDoor, answer: ServerResponse, startedAt: number): void {
-    answer.once('close', () => {
-      this.count(door, answer.statusCode, performance.now() - startedAt)
     })
   }
 

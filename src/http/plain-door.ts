@@ -32,6 +32,8 @@ export type PlainContext = {
   readonly trust: Trust | undefined
   /** Whether the server is to stop: then each answer is the last on its connection. */
   readonly isClosing: () => boolean
+  /** Hears of each answer once it is handed to the network. */
+  readonly onAnswered: (status: number, milliseconds: number) => void
 }
 
 /** Lets the door answer, if it is one of its requests. */
@@ -47,7 +49,10 @@ export function tryDoor(
   const request = new PlainRequest(raw, { ...context, gate: route.gate })
   const reply = new PlainReply(request, answer)
   if (context.isClosing()) reply.header('connection', 'close')
-  void run(door, route, { request, reply })
+  const startedAt = performance.now()
+  void run(door, route, { request, reply }).then(() => {
+    context.onAnswered(answer.statusCode, performance.now() - startedAt)
+  })
   return true
 }
 

@@ -27,6 +27,29 @@ export function requestBody(request: HttpRequest, reply: HttpReply): ByteStream 
   return wholeBody(request)
 }
 
+/**
+ * The body as an upload wants it: whole where it is short and came together with the head, as those of
+ * most small files do; else to be asked for.
+ *
+ * @param bytesMax how much of it counts as short
+ */
+export function uploadBody(
+  request: HttpRequest,
+  reply: HttpReply,
+  bytesMax: number,
+): (() => ByteStream) | Uint8Array {
+  const { raw } = request
+  const length = announcedLength(request)
+  const isHere = raw.readableLength === length && length > 0 && length <= bytesMax
+  // Over HTTP/1 no more than was announced can come; over HTTP/2 only the end says so.
+  if (!isHere || (raw.httpVersionMajor > 1 && !raw.complete))
+    return () => requestBody(request, reply)
+  const bytes = raw.read() as Uint8Array
+  // Its end is still to be read, or the next request of the connection would wait for it.
+  raw.resume()
+  return bytes
+}
+
 /** The announced length of the body in bytes; undefined when it comes without one. */
 export function announcedLength(request: HttpRequest): number | undefined {
   const header = request.headers['content-length']

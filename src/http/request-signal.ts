@@ -12,6 +12,9 @@ export function requestSignal(request: HttpRequest, reply: HttpReply): AbortSign
   return controller.signal
 }
 
+/** For what is not worth stopping any more. */
+export const NEVER = new AbortController().signal
+
 /** The client went away: nobody is left to answer, and nothing went wrong here. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone'

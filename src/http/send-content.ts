@@ -6,12 +6,9 @@ import { parseRange } from './byte-range.ts'
 import { parseEtags } from './etag-list.ts'
 import type { HttpKit, HttpReply, HttpRequest } from './kit.ts'
 import { closeIfWaiting } from './request-body.ts'
-import { ClientGone, requestSignal } from './request-signal.ts'
+import { ClientGone, NEVER, requestSignal } from './request-signal.ts'
 
 type Exchange = { readonly request: HttpRequest; readonly reply: HttpReply }
-
-/** For bytes that are in memory: there is nothing left to stop. */
-const NEVER = new AbortController().signal
 
 /**
  * Answers GET or HEAD with content: conditions, one range, the right lengths (RFC 9110 §13, §14).

@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problem.ts'
 import { contentDisposition } from '../../http/content-disposition.ts'
 import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { mediaTypeOf } from '../../http/media-type.ts'
-import { announcedLength, requestBody, takeRawBodies } from '../../http/request-body.ts'
-import { requestSignal } from '../../http/request-signal.ts'
+import { announcedLength, uploadBody, takeRawBodies } from '../../http/request-body.ts'
+import { NEVER, requestSignal } from '../../http/request-signal.ts'
 import { checkReadPrecondition, sendContent } from '../../http/send-content.ts'
 import { findContent, type FoundContent } from '../../operations/read-content.ts'
 import { uploadFile } from '../../operations/upload-file.ts'
@@ -80,19 +80,20 @@ export function uploadRoute(server: RestServer, kit: HttpKit): void {
       const actor = await kit.authenticate(request, 'rest')
       const place = await pathRefOf(kit, actor, request.query)
       const size = announcedLength(request)
+      const body = uploadBody(request, reply, kit.parts.limits.inlineBytesMax)
       const { node, isNew } = await uploadFile(
         kit.parts,
         {
           actor,
           place,
           size,
-          body: () => requestBody(request, reply),
+          body,
           sha256: sha256Header(request),
           modifiedAt: secondsToInstant(header(request, 'x-mtime'), 'X-Mtime'),
           precondition: preconditionOf(request),
           lockTokens: [],
         },
-        requestSignal(request, reply),
+        body instanceof Uint8Array ? NEVER : requestSignal(request, reply),
       )
       void reply.header('etag', `"${node.etag}"`)
       return await reply.code(isNew ? 201 : 200).send(nodeResource(node, place.path))

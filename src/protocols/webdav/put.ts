@@ -1,8 +1,8 @@
 import type { BlobId } from '../../domain/ids.ts'
 import { SECOND_MS, type Instant } from '../../domain/instant.ts'
 import type { HttpRequest } from '../../http/kit.ts'
-import { announcedLength, requestBody } from '../../http/request-body.ts'
-import { requestSignal } from '../../http/request-signal.ts'
+import { announcedLength, uploadBody } from '../../http/request-body.ts'
+import { NEVER, requestSignal } from '../../http/request-signal.ts'
 import { uploadFile } from '../../operations/upload-file.ts'
 import { clampInstant } from './dav-date.ts'
 import { type DavExchange, targetOf } from './dav-exchange.ts'
@@ -16,19 +16,20 @@ export async function put(exchange: DavExchange): Promise<void> {
   if (request.headers['content-range'] !== undefined) throw badHeader('Content-Range')
   if (path.isFolder) throw folderStays()
   const modifiedAt = mtimeOf(request)
+  const body = uploadBody(request, reply, kit.parts.limits.inlineBytesMax)
   const { node, isNew } = await uploadFile(
     kit.parts,
     {
       actor,
       place: targetOf(exchange),
       size: announcedLength(request),
-      body: () => requestBody(request, reply),
+      body,
       sha256: sha256Of(request),
       modifiedAt,
       precondition,
       lockTokens,
     },
-    requestSignal(request, reply),
+    body instanceof Uint8Array ? NEVER : requestSignal(request, reply),
   )
   const etag = `"${node.etag}"`
   reply.headers({ etag, 'oc-etag': etag, 'oc-fileid': ocId(node.id) })
