@@ -51,7 +51,7 @@ export function tryDoor(
   if (context.isClosing()) reply.header('connection', 'close')
   const startedAt = performance.now()
   void run(door, route, { request, reply }).then(() => {
-    context.onAnswered(answer.statusCode, performance.now() - startedAt)
+    context.onAnswered(reply.statusCode, performance.now() - startedAt)
   })
   return true
 }
@@ -61,7 +61,7 @@ async function run(door: PlainDoor, route: PlainRoute, exchange: PlainExchange):
   try {
     await route.handle(exchange)
   } catch (error) {
-    if (reply.raw.headersSent) {
+    if (reply.isTaken) {
       // What came was not the whole, and only a broken connection can say so now.
       reply.raw.destroy()
       request.log.debug({ err: error }, 'An answer broke off.')

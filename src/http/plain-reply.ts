@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { answerTogether } from './answer-together.ts'
 import type { HttpReply, HttpRequest } from './kit.ts'
 import { closeIfWaiting } from './request-body.ts'
 import { safeHeadersFor } from './security-headers.ts'
@@ -11,6 +12,7 @@ export class PlainReply implements HttpReply {
   statusCode = 200
   readonly #request: HttpRequest
   readonly #headers: Record<string, string | number>
+  #isTaken = false
 
   constructor(request: HttpRequest, raw: ServerResponse) {
     this.raw = raw
@@ -38,8 +40,13 @@ export class PlainReply implements HttpReply {
     return this.#headers
   }
 
-  /** There is nobody else who would send it. */
+  /** Whether somebody sends it, or has sent it. */
+  get isTaken(): boolean {
+    return this.#isTaken
+  }
+
   hijack(): this {
+    this.#isTaken = true
     return this
   }
 
@@ -48,14 +55,18 @@ export class PlainReply implements HttpReply {
     const hasNone = statusCode === 204 || statusCode === 304
     if (!hasNone) this.#headers['content-length'] ??= body === undefined ? 0 : lengthOf(body)
     closeIfWaiting(this.#request, this)
-    raw.writeHead(statusCode, this.#headers)
-    if (body === undefined || hasNone || this.#request.method === 'HEAD') raw.end()
-    else raw.end(body)
+    this.#isTaken = true
+    const bytes = hasNone || this.#request.method === 'HEAD' ? undefined : body
+    answerTogether(raw, () => {
+      raw.writeHead(statusCode, this.#headers)
+      raw.end(bytes)
+    })
   }
 
   /** Of a length that nobody knows yet. @throws what `body` throws, and when the client goes away */
   async sendStream(body: Readable): Promise<void> {
     closeIfWaiting(this.#request, this)
+    this.#isTaken = true
     this.raw.writeHead(this.statusCode, this.#headers)
     await pipeline(body, this.raw)
   }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
 import { type FoundContent, readContent } from '../operations/read-content.ts'
+import { answerTogether } from './answer-together.ts'
 import { parseRange } from './byte-range.ts'
 import { parseEtags } from './etag-list.ts'
 import type { HttpKit, HttpReply, HttpRequest } from './kit.ts'
@@ -55,8 +56,12 @@ export async function sendContent(
 }
 
 function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
-  writeHead(exchange)
-  exchange.reply.raw.end(body)
+  const { raw } = exchange.reply
+  exchange.reply.hijack()
+  answerTogether(raw, () => {
+    writeHead(exchange)
+    raw.end(body)
+  })
 }
 
 /**
@@ -65,6 +70,7 @@ function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
  */
 async function sendLent(exchange: Exchange, body: ByteStream): Promise<void> {
   const { raw } = exchange.reply
+  exchange.reply.hijack()
   writeHead(exchange)
   try {
     for await (const chunk of body) await written(raw, chunk)
@@ -80,7 +86,6 @@ async function sendLent(exchange: Exchange, body: ByteStream): Promise<void> {
 /** By hand: the framework would take a fifth of the time that a small file costs. */
 function writeHead({ request, reply }: Exchange): void {
   closeIfWaiting(request, reply)
-  reply.hijack()
   reply.raw.writeHead(reply.statusCode, reply.getHeaders())
 }
 
