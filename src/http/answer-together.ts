@@ -3,27 +3,38 @@ import type { ServerResponse } from 'node:http'
 type Ready = { readonly raw: ServerResponse; readonly send: () => void }
 
 let waiting: Ready[] = []
+/** Of this pass of the event loop. */
+let count = 0
+let hadCompany = false
 
 /**
  * Sends an answer at the end of this pass of the event loop, together with the others that are ready by
  * then. The first packet wakes a client that sleeps, which costs more than most answers do; those
- * right behind it find it awake. Nothing waits for anything that is not ready.
+ * right behind it find it awake. Nothing waits for anything that is not ready, and nothing waits at
+ * all while answers come one by one.
  *
  * @param send writes `raw`, head and all, and ends it
  */
 export function answerTogether(raw: ServerResponse, send: () => void): void {
-  if (waiting.push({ raw, send }) === 1) setImmediate(sendAll)
+  count += 1
+  if (count === 1) setImmediate(endPass)
+  if (hadCompany) waiting.push({ raw, send })
+  else sendNow({ raw, send })
 }
 
-function sendAll(): void {
+function endPass(): void {
+  hadCompany = count > 1
+  count = 0
   const ready = waiting
   waiting = []
-  for (const { raw, send } of ready) {
-    try {
-      send()
-    } catch (error) {
-      // Nobody is left who could answer otherwise, and the others are still to be sent.
-      raw.destroy(error instanceof Error ? error : undefined)
-    }
+  for (const one of ready) sendNow(one)
+}
+
+function sendNow({ raw, send }: Ready): void {
+  try {
+    send()
+  } catch (error) {
+    // Nobody is left who could answer otherwise, and the others are still to be sent.
+    raw.destroy(error instanceof Error ? error : undefined)
   }
 }

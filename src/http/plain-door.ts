@@ -56,18 +56,28 @@ export function tryDoor(
   return true
 }
 
+/** Never rejects: whatever goes wrong ends here, with an answer or with the connection. */
 async function run(door: PlainDoor, route: PlainRoute, exchange: PlainExchange): Promise<void> {
   const { request, reply } = exchange
   try {
     await route.handle(exchange)
   } catch (error) {
-    if (reply.isTaken) {
-      // What came was not the whole, and only a broken connection can say so now.
-      reply.raw.destroy()
-      request.log.debug({ err: error }, 'An answer broke off.')
-    } else {
-      door.refuse(exchange, error)
-    }
+    refuse(door, exchange, error)
   }
   if (!request.raw.complete) lingerAfter(request.raw, reply.raw)
+}
+
+function refuse(door: PlainDoor, exchange: PlainExchange, error: unknown): void {
+  const { request, reply } = exchange
+  try {
+    if (!reply.isTaken) {
+      door.refuse(exchange, error)
+      return
+    }
+    // What came was not the whole, and only a broken connection can say so now.
+    request.log.debug({ err: error }, 'An answer broke off.')
+  } catch (failure) {
+    request.log.error({ err: failure }, 'A failure could not be told.')
+  }
+  reply.raw.destroy()
 }
