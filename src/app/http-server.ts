@@ -28,16 +28,17 @@ export function makeHttpServer(
 ): Server {
   const server =
     tlsCert === '' && tlsKey === ''
-      ? plain(timeouts, listener)
-      : secure({ tlsCert, tlsKey }, listener)
+      ? createServer(optionsFor(timeouts), listener)
+      : secure({ tlsCert, tlsKey }, timeouts, listener)
   server.setTimeout(timeouts.idleMs)
   // The route decides whether a client that waits for `100 Continue` may send its body.
   server.on('checkContinue', listener)
   return server
 }
 
-function plain({ headersMs }: Timeouts, listener: RequestListener): Server {
-  const options = {
+/** For HTTP/1.1, with TLS or without. */
+function optionsFor({ headersMs }: Timeouts) {
+  return {
     maxHeaderSize: HEADER_BYTES_MAX,
     headersTimeout: headersMs,
     connectionsCheckingInterval: Math.ceil(headersMs / 4),
@@ -45,15 +46,15 @@ function plain({ headersMs }: Timeouts, listener: RequestListener): Server {
     // No limit for the whole request: a large upload may take hours, as long as it moves.
     requestTimeout: 0,
   }
-  return createServer(options, listener)
 }
 
 function secure(
   { tlsCert, tlsKey }: Pick<Config, 'tlsCert' | 'tlsKey'>,
+  timeouts: Timeouts,
   listener: RequestListener,
 ): Server {
   const certificate = { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }
-  const server = createSecureServer({ ...certificate, allowHTTP1: true })
+  const server = createSecureServer({ ...certificate, ...optionsFor(timeouts), allowHTTP1: true })
   server.on('session', (session) => {
     session.setTimeout(SESSION_MS, () => {
       session.close()

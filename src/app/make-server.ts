@@ -23,6 +23,7 @@ import { DOORS, PLAIN_DOOR, SESSION_DOORS } from './doors.ts'
 import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
 import { makeHttpServer, type Timeouts, TIMEOUTS } from './http-server.ts'
+import { listenOnTheRest } from './listen-on-the-rest.ts'
 import { loggerOptions } from './logger.ts'
 import { metricsDoor } from './metrics-door.ts'
 import { RequestCounts } from './request-counts.ts'
@@ -75,6 +76,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     isClosing = true
   })
   dropAfterGrace(server, timeouts.closeMs)
+  if (config.listen.host === 'localhost') listenOnTheRest(server, { config, timeouts })
   server.addHook('onListen', async () => {
     if (publicBase === '') publicBase = listeningBase(server, config)
   })

@@ -9,7 +9,7 @@ export type RequestCount = {
   /** Of HTTP statuses: `2xx`. */
   readonly statusClass: string
   readonly requests: number
-  /** From the request's headers to the last byte of its answer, of all of them together. */
+  /** From the request's headers until its answer is made, of all of them together. */
   readonly seconds: number
 }
 
@@ -22,7 +22,7 @@ export class RequestCounts {
   readonly #requests = perDoor()
   readonly #milliseconds = perDoor()
 
-  /** @param milliseconds from the request's headers to the last byte of its answer */
+  /** @param milliseconds from the request's headers until its answer is made */
   count(door: CountedDoor, status: number, milliseconds: number): void {
     const digit = Math.floor(status / 100)
     this.#requests[door][digit] = (this.#requests[door][digit] ?? 0) + 1

@@ -40,7 +40,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     const generatedPassword = await ensureAdministrator(disk, config)
     const { parts, troubles } = disk
     const server = await makeServer({ config, parts, version: VERSION, demo, troubles })
-    await server.listen({ host: config.listen.host, port: config.listen.port })
+    await server.listen({
+      ...config.listen,
+      listenTextResolver: (at) =>
+        `Server listening at ${config.tlsCert === '' ? at : at.replace('http:', 'https:')}`,
+    })
     const address = addressOf(server, config)
     await noteServedAddress(config.data, address)
     const upkeep = await startUpkeep(disk, server.log)

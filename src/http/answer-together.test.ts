@@ -6,8 +6,10 @@ import { test } from 'node:test'
 import { answerTogether } from './answer-together.ts'
 
 test('an answer that cannot be sent breaks its own connection, and no other', async (t) => {
+  const failures: unknown[] = []
+  const log = { error: (facts: unknown) => failures.push(facts) }
   const server = createServer((request, answer) => {
-    answerTogether(answer, () => {
+    answerTogether(log, answer, () => {
       if (request.url === '/broken') answer.writeHead(200, { 'not a name': '' })
       answer.end(request.url)
     })
@@ -22,4 +24,5 @@ test('an answer that cannot be sent breaks its own connection, and no other', as
 
   const told = answers.map((one) => (one.status === 'fulfilled' ? one.value : 'broken off'))
   assert.deepEqual(told, ['/a', 'broken off', '/b', '/c'])
+  assert.equal(failures.length, 1)
 })

@@ -32,7 +32,7 @@ export type PlainContext = {
   readonly trust: Trust | undefined
   /** Whether the server is to stop: then each answer is the last on its connection. */
   readonly isClosing: () => boolean
-  /** Hears of each answer once it is handed to the network. */
+  /** Hears of each answer once it is made. */
   readonly onAnswered: (status: number, milliseconds: number) => void
 }
 
@@ -47,8 +47,7 @@ export function tryDoor(
   const route = door.find(raw.method ?? '', query < 0 ? url : url.slice(0, query))
   if (!route) return false
   const request = new PlainRequest(raw, { ...context, gate: route.gate })
-  const reply = new PlainReply(request, answer)
-  if (context.isClosing()) reply.header('connection', 'close')
+  const reply = new PlainReply(request, answer, context.isClosing)
   const startedAt = performance.now()
   void run(door, route, { request, reply }).then(() => {
     context.onAnswered(reply.statusCode, performance.now() - startedAt)

@@ -11,13 +11,22 @@ export class PlainReply implements HttpReply {
   readonly raw: ServerResponse
   statusCode = 200
   readonly #request: HttpRequest
-  readonly #headers: Record<string, string | number>
+  readonly #isClosing: () => boolean
+  #headers: Record<string, string | number>
   #isTaken = false
 
-  constructor(request: HttpRequest, raw: ServerResponse) {
+  /** @param isClosing whether each answer is the last on its connection */
+  constructor(request: HttpRequest, raw: ServerResponse, isClosing: () => boolean) {
     this.raw = raw
     this.#request = request
+    this.#isClosing = isClosing
     this.#headers = { ...safeHeadersFor(request) }
+  }
+
+  /** Forgets what was said of content that is not sent after all. */
+  startOver(): this {
+    this.#headers = { ...safeHeadersFor(this.#request) }
+    return this
   }
 
   code(status: number): this {
@@ -36,7 +45,10 @@ export class PlainReply implements HttpReply {
     return this
   }
 
+  /** All of them, as they go out. */
   getHeaders(): Record<string, string | number> {
+    closeIfWaiting(this.#request, this)
+    if (this.#isClosing()) this.#headers['connection'] = 'close'
     return this.#headers
   }
 
@@ -53,21 +65,19 @@ export class PlainReply implements HttpReply {
   send(body?: string | Uint8Array): void {
     const { raw, statusCode } = this
     const hasNone = statusCode === 204 || statusCode === 304
-    if (!hasNone) this.#headers['content-length'] ??= body === undefined ? 0 : lengthOf(body)
-    closeIfWaiting(this.#request, this)
+    if (!hasNone) this.#headers['content-length'] = body === undefined ? 0 : lengthOf(body)
     this.#isTaken = true
     const bytes = hasNone || this.#request.method === 'HEAD' ? undefined : body
-    answerTogether(raw, () => {
-      raw.writeHead(statusCode, this.#headers)
+    answerTogether(this.#request.log, raw, () => {
+      raw.writeHead(statusCode, this.getHeaders())
       raw.end(bytes)
     })
   }
 
   /** Of a length that nobody knows yet. @throws what `body` throws, and when the client goes away */
   async sendStream(body: Readable): Promise<void> {
-    closeIfWaiting(this.#request, this)
     this.#isTaken = true
-    this.raw.writeHead(this.statusCode, this.#headers)
+    this.raw.writeHead(this.statusCode, this.getHeaders())
     await pipeline(body, this.raw)
   }
 }

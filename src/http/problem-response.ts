@@ -84,6 +84,10 @@ export function problemHeaders(
   const notice = noticeUrl(kit, problem)
   // RFC 7725 §4.
   if (notice !== undefined) headers['link'] = `<${notice}>; rel="blocked-by"`
+  // RFC 9110 §14.4.
+  if (problem.kind === 'range-not-satisfiable') {
+    headers['content-range'] = `bytes */${String(problem.facts['size'])}`
+  }
   if (problem.kind === 'unauthenticated') {
     headers['www-authenticate'] = 'Basic realm="CloudKeep", charset="UTF-8"'
   }

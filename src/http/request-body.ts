@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
+import { constants, type Http2ServerRequest, type ServerHttp2Stream } from 'node:http2'
 import type { FastifyInstance, HttpReply, HttpRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
@@ -40,10 +40,9 @@ export function uploadBody(
 ): (() => ByteStream) | Uint8Array {
   const { raw } = request
   const length = announcedLength(request)
+  // Of HTTP/2 nothing is here before it is asked for; of HTTP/1 no more can come than was announced.
   const isHere = raw.readableLength === length && length > 0 && length <= bytesMax
-  // Over HTTP/1 no more than was announced can come; over HTTP/2 only the end says so.
-  if (!isHere || (raw.httpVersionMajor > 1 && !raw.complete))
-    return () => requestBody(request, reply)
+  if (!isHere || raw.httpVersionMajor > 1) return () => requestBody(request, reply)
   const bytes = raw.read() as Uint8Array
   // Its end is still to be read, or the next request of the connection would wait for it.
   raw.resume()
@@ -133,9 +132,9 @@ export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
     closeIfWaiting(request, reply)
     done()
   })
-  server.addHook('onResponse', (request, _reply, done) => {
+  server.addHook('onResponse', (request, reply, done) => {
     done()
-    linger(request.raw)
+    lingerAfter(request.raw, reply.raw)
   })
 }
 
@@ -144,11 +143,26 @@ export function lingerAfterEarlyAnswers(server: FastifyInstance): void {
  * a limit. Closing the connection at once would reset it, and take the answer with it.
  */
 export function lingerAfter(raw: IncomingMessage, answer: ServerResponse): void {
+  const stream = streamOf(raw)
+  if (stream) {
+    askForNoMore(stream)
+    return
+  }
   if (answer.writableFinished) linger(raw)
   else
     answer.once('finish', () => {
       linger(raw)
     })
+}
+
+/** HTTP/2 has a way to say that the rest need not be sent, once the answer has been (RFC 9113 §8.1). */
+function askForNoMore(stream: ServerHttp2Stream): void {
+  if (stream.endAfterHeaders || stream.destroyed || stream.state.remoteClose === 1) return
+  const end = () => {
+    stream.close(constants.NGHTTP2_NO_ERROR)
+  }
+  if (stream.writableFinished) end()
+  else stream.once('finish', end)
 }
 
 function linger(raw: IncomingMessage): void {

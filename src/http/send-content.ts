@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { ByteStream } from '../domain/bytes.ts'
+import type { ByteRange, ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
 import { type FoundContent, readContent } from '../operations/read-content.ts'
 import { answerTogether } from './answer-together.ts'
@@ -22,43 +22,51 @@ export async function sendContent(
 ): Promise<void> {
   const { request, reply } = exchange
   const modified = new Date(Math.max(0, content.modifiedAt))
-  void reply
-    .header('etag', `"${content.etag}"`)
-    .header('last-modified', modified.toUTCString())
-    .header('accept-ranges', 'bytes')
+  const state = {
+    etag: `"${content.etag}"`,
+    'last-modified': modified.toUTCString(),
+    'accept-ranges': 'bytes',
+  }
   if (isNotModified(request, content, modified)) {
-    void reply.code(304)
+    void reply.code(304).headers(state)
     sendWhole(exchange, undefined)
     return
   }
-
   const rangeHeader = isRangeStillMeant(request, content, modified)
     ? request.headers.range
     : undefined
   const range = parseRange(rangeHeader, content.size)
-  if (range === 'none') throw noSuchRange(reply, content)
-  const length = range ? range.end - range.start : content.size
-  void reply.header('content-length', length)
+  if (range === 'none') throw noSuchRange(content)
+  const body =
+    request.method === 'HEAD' ? undefined : await bodyOf(kit, exchange, { content, range })
+  // Only now: a refusal must not carry the length of what it does not send.
+  void reply.headers(state)
+  void reply.header('content-length', range ? range.end - range.start : content.size)
   if (range) {
     const { start, end } = range
     void reply
       .code(206)
       .header('content-range', `bytes ${String(start)}-${String(end - 1)}/${String(content.size)}`)
   }
-  if (request.method === 'HEAD') {
-    sendWhole(exchange, undefined)
-    return
-  }
-  const signal = content.inline ? NEVER : requestSignal(request, reply)
-  const body = await readContent(kit.parts, content, range ? { range, signal } : { signal })
-  if (body instanceof Uint8Array) sendWhole(exchange, body)
+  if (body === undefined || body instanceof Uint8Array) sendWhole(exchange, body)
   else await sendLent(exchange, body)
 }
 
+async function bodyOf(
+  kit: Pick<HttpKit, 'parts'>,
+  { request, reply }: Exchange,
+  wanted: { readonly content: FoundContent; readonly range: ByteRange | undefined },
+): Promise<Uint8Array | ByteStream> {
+  const { content, range } = wanted
+  const signal = content.inline ? NEVER : requestSignal(request, reply)
+  return await readContent(kit.parts, content, range ? { range, signal } : { signal })
+}
+
 function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
-  const { raw } = exchange.reply
-  exchange.reply.hijack()
-  answerTogether(raw, () => {
+  const { request, reply } = exchange
+  const { raw } = reply
+  reply.hijack()
+  answerTogether(request.log, raw, () => {
     writeHead(exchange)
     raw.end(body)
   })
@@ -71,8 +79,8 @@ function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
 async function sendLent(exchange: Exchange, body: ByteStream): Promise<void> {
   const { raw } = exchange.reply
   exchange.reply.hijack()
-  writeHead(exchange)
   try {
+    writeHead(exchange)
     for await (const chunk of body) await written(raw, chunk)
     raw.end()
   } catch (error) {
@@ -120,12 +128,15 @@ function isRangeStillMeant(request: HttpRequest, content: FoundContent, modified
   return condition === modified.toUTCString()
 }
 
-function noSuchRange(reply: HttpReply, content: FoundContent): Problem {
-  void reply.header('content-range', `bytes */${String(content.size)}`)
-  return new Problem('range-not-satisfiable', {
-    en: `The content has only ${String(content.size)} bytes.`,
-    'zh-CN': `该内容只有 ${String(content.size)} 字节。`,
-  })
+function noSuchRange({ size }: FoundContent): Problem {
+  return new Problem(
+    'range-not-satisfiable',
+    {
+      en: `The content has only ${String(size)} bytes.`,
+      'zh-CN': `该内容只有 ${String(size)} 字节。`,
+    },
+    { facts: { size } },
+  )
 }
 
 export function checkReadPrecondition(request: HttpRequest, content: FoundContent): void {

@@ -4,7 +4,6 @@ import type { MediaClass } from '../domain/governed.ts'
 import type { DraftId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Precondition } from '../domain/precondition.ts'
-import { Problem } from '../domain/problem.ts'
 import type { SealedDraft } from '../drafts/draft-store.ts'
 import { classByName } from '../policy/media-class.ts'
 import { askGate, notFound } from './ask-gate.ts'
@@ -12,7 +11,7 @@ import type { LockTokens } from './check-locks.ts'
 import { findPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { placeContent, type Placed } from './place-content.ts'
-import { retryWhileBusy } from './retry-while-busy.ts'
+import { retryWhileSwept, SweptMeanwhile } from './retry-while-swept.ts'
 
 export type CommitDraft = {
   readonly actor: Actor
@@ -49,7 +48,7 @@ export async function commitDraft(
     }
     return await place(parts, request, bytes)
   }
-  return await retryWhileBusy(parts, attempt, signal)
+  return await retryWhileSwept(parts, attempt, signal)
 }
 
 async function readWhole(
@@ -74,12 +73,8 @@ async function expectBlob(parts: Parts, request: CommitDraft): Promise<void> {
     const found = await findPlace(tx, { actor: request.actor, now }, request.place)
     const judged = { byBytes: request.byBytes, byName: classByName(found.name) }
     await askGate(tx, found.standing, { kind: 'write', capability: 'upload', judged })
-    if (!(await tx.blobs.expect({ id: sealed.sha256, size: sealed.size, now }))) {
-      throw new Problem('busy', {
-        en: 'The same bytes were being cleared away at this moment. Try again.',
-        'zh-CN': '相同的数据此刻正在被清理，请重试。',
-      })
-    }
+    const isExpected = await tx.blobs.expect({ id: sealed.sha256, size: sealed.size, now })
+    if (!isExpected) throw new SweptMeanwhile()
   })
 }
 

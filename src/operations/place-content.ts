@@ -18,6 +18,7 @@ import { createMissingFolders } from './create-missing-folders.ts'
 import { type Asking, findPlace, type FoundPlace, type Place } from './find-node.ts'
 import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
+import { SweptMeanwhile } from './retry-while-swept.ts'
 
 export type Content = {
   readonly blobId: BlobId
@@ -58,7 +59,7 @@ export async function placeContent(
   await checkTarget(tx, found, placing)
 
   const kept = { id: content.blobId, size: content.size, now: asking.now, bytes: content.bytes }
-  if (!(await tx.blobs.keep(kept))) throw sweptMeanwhile()
+  if (!(await tx.blobs.keep(kept))) throw new SweptMeanwhile()
 
   const parent = await makeParents({ parts, tx, asking }, placing.place, found)
   const change = { parts, tx, permit, asking, placing, found: { ...found, parent } }
@@ -186,12 +187,5 @@ export function folderHasName(): Problem {
   return new Problem('name-taken', {
     en: 'A folder has that name. Choose another name.',
     'zh-CN': '已有同名文件夹，请换用其他名称。',
-  })
-}
-
-function sweptMeanwhile(): Problem {
-  return new Problem('busy', {
-    en: 'The same bytes were being cleared away at this moment. Try again.',
-    'zh-CN': '相同的数据此刻正在被清理，请重试。',
   })
 }

@@ -14,7 +14,7 @@ import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
 import { beganSince, keepForOwner, keepSmall } from './keep-for-owner.ts'
 import { newDraftId, type Parts } from './parts.ts'
 import { placeContent, type Placed, quotaExceeded } from './place-content.ts'
-import { retryWhileBusy } from './retry-while-busy.ts'
+import { retryWhileSwept } from './retry-while-swept.ts'
 
 export type UploadFile = {
   readonly actor: Actor
@@ -74,7 +74,7 @@ async function placeSmall(
   const byBytes = classByBytes(bytes.subarray(0, HEAD_BYTES))
   try {
     const content = { blobId, size: bytes.length, byBytes, bytes }
-    return await retryWhileBusy(parts, () => place(parts, request, content), signal)
+    return await retryWhileSwept(parts, () => place(parts, request, content), signal)
   } catch (error) {
     if (beganSince(error, small.startedAt)) await keepSmall(parts, small, { error, signal })
     throw error

@@ -58,6 +58,22 @@ describe('HTTP/2', () => {
     assert.equal((await ask('POST', '/tus/', EMPTY, tus)).status, 201)
   })
 
+  test('who is refused early is told so, and that the rest need not be sent', async () => {
+    const session = connect(server.url, { rejectUnauthorized: false })
+    const head = { ':method': 'PUT', ':path': '/dav/none/deep', 'content-length': 50_000_000 }
+    const stream = session.request({ ...head, authorization: server.authorization })
+    stream.on('error', () => undefined)
+    stream.write(Buffer.alloc(100_000))
+
+    const [answered] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+    stream.resume()
+    await once(stream, 'close')
+
+    assert.equal(answered[':status'], 409)
+    assert.equal(stream.rstCode, 0)
+    session.destroy()
+  })
+
   test('a failed HEAD has a status and no body', async () => {
     const { status, body } = await ask('HEAD', '/dav/none')
     assert.equal(status, 404)

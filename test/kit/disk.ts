@@ -75,7 +75,7 @@ export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestD
     timeouts: options.timeouts,
     ...(options.onRoute && { onRoute: options.onRoute }),
   })
-  await server.listen({ host: '127.0.0.1', port: 0 })
+  await server.listen({ host: config.listen.host, port: 0 })
   const { port } = server.server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${String(port)}`,

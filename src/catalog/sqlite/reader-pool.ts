@@ -30,9 +30,9 @@ type Reader = {
 const READERS_MAX = 8
 
 /**
- * Lends connections for snapshots. What is asked in one pass of the event loop shares one: the requests
- * of a pass had all come in when it began, and a commit of our own ends the sharing. What begins
- * later has a snapshot of its own; while nobody has committed anything it reads the same, and what
+ * Lends connections for snapshots. What is asked in one pass of the event loop shares one, until a
+ * commit of our own: what another process commits meanwhile is seen by the pass after it. What
+ * begins later has a snapshot of its own; while nobody has committed anything it reads the same, and what
  * was learnt in the one before still holds.
  */
 export class ReaderPool {
@@ -42,7 +42,7 @@ export class ReaderPool {
   // Both for all connections: the epoch that each snapshot reads says whether the rules fit.
   readonly #rules = new RulesCache()
   readonly #inline: InlineCache
-  /** Whose snapshot began in this run. */
+  /** Whose snapshot began in this pass. */
   #current: Reader | undefined
   #opened = 0
   #isClosed = false
@@ -116,7 +116,7 @@ export class ReaderPool {
   #endUnused(reader: Reader): void {
     if (reader.users > 0 || reader === this.#current) return
     try {
-      if (reader.connection.inTransaction) reader.commit.run()
+      reader.commit.run()
     } catch {
       // What was read was read; but a connection that cannot end its snapshot must not be lent again.
       this.#replace(reader)

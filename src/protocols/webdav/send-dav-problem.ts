@@ -58,6 +58,7 @@ export function sendDavProblem(
   logProblem(request, problem, randomUUID())
   const status = statusOf(problem, request.method)
   const language = chooseLanguage(request.headers['accept-language'])
+  reply.startOver()
   if (status === 405) reply.header('allow', ALLOWED)
   reply
     .code(status)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { checkStatuses, DavRequests } from '../../../test/kit/dav-requests.ts'
 import { openTestDisk, type TestAccount, type TestDisk } from '../../../test/kit/disk.ts'
@@ -58,6 +60,23 @@ describe('the WebDAV door', () => {
       [dav.put('/hello.txt', 'bye'), 204],
       [dav.put('/hello.txt', 'part', { 'content-range': 'bytes 0-3/9' }), 400],
     ])
+  })
+
+  it('says whole that bytes are lost, and goes on with the connection', async (t) => {
+    const damaged = await openTestDisk()
+    t.after(() => damaged.close())
+    const { authorization } = await damaged.addAccount('ann')
+    const dav = new DavRequests(damaged.url, authorization)
+    await dav.put('/lost.bin', 'x'.repeat(100_000))
+    await rm(join(damaged.dataFolder, 'blobs'), { recursive: true })
+    for (const headers of [{}, { range: 'bytes=0-9' }]) {
+      const answer = await dav.ask('GET', '/lost.bin', { headers })
+      assert.equal(answer.status, 500)
+      assert.match(await answer.text(), /<s:exception>CloudKeep.Exception.Corrupt<.*<\/d:error>$/)
+      assert.equal(answer.headers.get('content-range'), null)
+      assert.equal(answer.headers.get('etag'), null)
+    }
+    await checkStatuses([[dav.ask('DELETE', '/lost.bin'), 204]])
   })
 
   it('answers each method with the status that clients compare literally', async () => {

@@ -1,0 +1,40 @@
+import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/settings.ts'
+import { makeHttpServer, type Timeouts } from './http-server.ts'
+
+/**
+ * `localhost` has two addresses on most machines, and a server listens on one: once it does, further
+ * ones answer as it does at the others, on the same port. An address that the machine names but does
+ * not have is left out.
+ */
+export function listenOnTheRest(
+  server: FastifyInstance,
+  { config, timeouts }: { readonly config: Config; readonly timeouts: Timeouts },
+): void {
+  const others: Server[] = []
+  server.addHook('onListen', async () => {
+    const { address, port } = server.server.address() as AddressInfo
+    for (const one of await lookup('localhost', { all: true })) {
+      if (one.address === address) continue
+      const other = makeHttpServer(config, timeouts, (raw, answer) => {
+        server.server.emit('request', raw, answer)
+      })
+      const isListening = await once(other.listen(port, one.address), 'listening').catch(
+        () => false,
+      )
+      if (isListening) others.push(other)
+    }
+  })
+  server.addHook('preClose', async () => {
+    for (const other of others) {
+      other.close()
+      setTimeout(() => {
+        other.closeAllConnections()
+      }, timeouts.closeMs).unref()
+    }
+  })
+}
