@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { answerTogether } from './answer-together.ts'
+import { otherAnswers } from './gathering.ts'
 import type { HttpReply, HttpRequest } from './kit.ts'
 import { closeIfWaiting } from './request-body.ts'
 import { safeHeadersFor } from './security-headers.ts'
@@ -68,10 +68,11 @@ export class PlainReply implements HttpReply {
     if (!hasNone) this.#headers['content-length'] = body === undefined ? 0 : lengthOf(body)
     this.#isTaken = true
     const bytes = hasNone || this.#request.method === 'HEAD' ? undefined : body
-    answerTogether(this.#request.log, raw, () => {
+    const send = () => {
       raw.writeHead(statusCode, this.getHeaders())
       raw.end(bytes)
-    })
+    }
+    otherAnswers.send({ log: this.#request.log, raw, send })
   }
 
   /** Of a length that nobody knows yet. @throws what `body` throws, and when the client goes away */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
-import { type FoundContent, readContent } from '../operations/read-content.ts'
-import { answerTogether } from './answer-together.ts'
+import { comesWhole, type FoundContent, readContent } from '../operations/read-content.ts'
+import { contentAnswers } from './gathering.ts'
 import { parseRange } from './byte-range.ts'
 import { parseEtags } from './etag-list.ts'
 import type { HttpKit, HttpReply, HttpRequest } from './kit.ts'
@@ -58,7 +58,9 @@ async function bodyOf(
   wanted: { readonly content: FoundContent; readonly range: ByteRange | undefined },
 ): Promise<Uint8Array | ByteStream> {
   const { content, range } = wanted
-  const signal = content.inline ? NEVER : requestSignal(request, reply)
+  const length = range ? range.end - range.start : content.size
+  // One read that is under way ends sooner than it could be stopped.
+  const signal = comesWhole(length) ? NEVER : requestSignal(request, reply)
   return await readContent(kit.parts, content, range ? { range, signal } : { signal })
 }
 
@@ -66,10 +68,11 @@ function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
   const { request, reply } = exchange
   const { raw } = reply
   reply.hijack()
-  answerTogether(request.log, raw, () => {
+  const send = () => {
     writeHead(exchange)
     raw.end(body)
-  })
+  }
+  contentAnswers.send({ log: request.log, raw, send })
 }
 
 /**

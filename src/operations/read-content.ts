@@ -53,6 +53,11 @@ export async function findContent(parts: Parts, request: FindContent): Promise<F
   )
 }
 
+/** Whether so many bytes come in one read, and not as a stream. */
+export function comesWhole(bytes: number): boolean {
+  return bytes <= READ_BYTES_MAX
+}
+
 /**
  * The bytes of found content, or of the part in `range`.
  *
@@ -71,7 +76,7 @@ export async function readContent(
     const { size, blobId } = content
     const length = range ? range.end - range.start : size
     const options = { size, signal, ...(range && { range }) }
-    return length <= READ_BYTES_MAX
+    return comesWhole(length)
       ? await parts.blobs.read(blobId, options)
       : await parts.blobs.open(blobId, options)
   } catch (error) {

@@ -60,3 +60,23 @@ function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
     Object.entries(headers).flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]),
   )
 }
+
+/** Tells the kind and the payload of each frame that comes (RFC 9113 §4.1). */
+export class FrameReader {
+  #rest = Buffer.alloc(0)
+  readonly #onFrame: (kind: number, payload: Buffer) => void
+
+  constructor(onFrame: (kind: number, payload: Buffer) => void) {
+    this.#onFrame = onFrame
+  }
+
+  add(bytes: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, bytes])
+    while (this.#rest.length >= 9) {
+      const length = this.#rest.readUIntBE(0, 3)
+      if (this.#rest.length < 9 + length) return
+      this.#onFrame(this.#rest[3] ?? 0, this.#rest.subarray(9, 9 + length))
+      this.#rest = this.#rest.subarray(9 + length)
+    }
+  }
+}

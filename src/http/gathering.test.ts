@@ -3,16 +3,18 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { answerTogether } from './answer-together.ts'
+import { Gathering } from './gathering.ts'
 
 test('an answer that cannot be sent breaks its own connection, and no other', async (t) => {
+  const gathered = new Gathering()
   const failures: unknown[] = []
   const log = { error: (facts: unknown) => failures.push(facts) }
   const server = createServer((request, answer) => {
-    answerTogether(log, answer, () => {
+    const send = () => {
       if (request.url === '/broken') answer.writeHead(200, { 'not a name': '' })
       answer.end(request.url)
-    })
+    }
+    gathered.send({ log, raw: answer, send })
   }).listen(0, '127.0.0.1')
   t.after(() => server.close())
   await once(server, 'listening')
