@@ -38,10 +38,9 @@ async function main(): Promise<number> {
     options: { fast: { type: 'boolean' }, full: { type: 'boolean' } },
     allowPositionals: true,
   })
-  const steps = testSteps(values.full === true).filter(
-    ({ name, isFast }) =>
-      (isFast || values.fast !== true) &&
-      (positionals.length === 0 || positionals.some((word) => name.includes(word))),
+  const extent = values.full === true ? 'full' : values.fast === true ? 'quick' : 'whole'
+  const steps = testSteps(extent).filter(
+    ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
   )
   if (steps.some(({ isFast, testFiles }) => !isFast && testFiles && testFiles.length > 0)) {
     heading('tools of the slow suites')
@@ -50,6 +49,8 @@ async function main(): Promise<number> {
   const environment = {
     ...process.env,
     PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    // Each test file is a process of its own: what one has compiled, the next need not.
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
     CLOUDKEEP_TEST_INSTALL: undefined, // for us alone: a disk that a test starts would not know it
     ...(values.full === true ? { CLOUDKEEP_TEST_FULL: '1' } : {}),
   }

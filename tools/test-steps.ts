@@ -25,12 +25,27 @@ const SLOW_SUITES = [
   { name: 'browser', minutesMax: 10, concurrency: 1 },
 ] as const
 
-/** Every step in order. `isFull` lifts the time limits of the slow suites to six hours. */
-export function testSteps(isFull: boolean): readonly Step[] {
-  return [...checkSteps(), fastTests(), ...slowTests(isFull)]
+/** What is run: between two changes, before each landing, or with long counts by hand. */
+export type Extent = 'quick' | 'whole' | 'full'
+
+/** Unit tests that take ten seconds and more: thousands of members, a whole ledger. */
+const LONG_FILES = [
+  'src/operations/verify-ledger.test.ts',
+  'src/protocols/webdav/render-members.test.ts',
+]
+
+/** Every step in order. 'full' lifts the time limits of the slow suites to six hours. */
+export function testSteps(extent: Extent): readonly Step[] {
+  const steps = [
+    ...checkSteps(extent === 'quick'),
+    fastTests(),
+    longTests(),
+    ...slowTests(extent === 'full'),
+  ]
+  return extent === 'quick' ? steps.filter(({ isFast }) => isFast) : steps
 }
 
-function checkSteps(): readonly Step[] {
+function checkSteps(isQuick: boolean): readonly Step[] {
   const fast = true
   return [
     step('web build', ['node', 'tools/build-web.js', '--strict'], fast),
@@ -38,8 +53,15 @@ function checkSteps(): readonly Step[] {
     ...(existsSync('web/tsconfig.json')
       ? [step('types of the web app', tsc('web/tsconfig.json', 'web'), fast)]
       : []),
-    // Not cached: what a file's types are depends on other files, which the cache does not look at.
-    step('lint', ['eslint', '.', '--max-warnings=0'], fast),
+    // What a file's types are depends on other files, which the cache does not look at: good enough
+    // between two looks at one's own work, and not for the whole.
+    isQuick
+      ? step(
+          'lint',
+          [...cached('eslint', '.', '--max-warnings=0', '--cache'), '--cache-strategy=content'],
+          fast,
+        )
+      : step('lint', ['eslint', '.', '--max-warnings=0'], fast),
     step('format', cached('prettier', '--check', '--log-level=warn', '.', '--cache'), fast),
     step('direction', ['depcruise', '--config', 'depcruise.config.cjs', ...sources()], fast),
     step('dead code', ['knip', '--no-progress'], !fast),
@@ -71,10 +93,14 @@ function fastTests(): Step {
   return {
     name: 'unit, contract, property, golden and tidy tests',
     command: ['node', '--test', '--test-concurrency=2', '--test-timeout=120000'],
-    testFiles: testFiles.filter((file) => !isSlow(file)).sort(),
+    testFiles: testFiles.filter((file) => !isSlow(file) && !LONG_FILES.includes(file)).sort(),
     isFast: true,
     minutesMax: 10,
   }
+}
+
+function longTests(): Step {
+  return { ...fastTests(), name: 'long unit tests', testFiles: LONG_FILES, isFast: false }
 }
 
 function slowTests(isFull: boolean): readonly Step[] {
