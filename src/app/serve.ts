@@ -35,19 +35,22 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     isOnlyProcess: true,
     ledgerOrigin: ledgerOriginOf(config),
   })
+  let server: FastifyInstance | undefined
   try {
     const demo = await options.seed?.(disk)
-    const generatedPassword = await ensureAdministrator(disk, config)
     const { parts, troubles } = disk
-    const server = await makeServer({ config, parts, version: VERSION, demo, troubles })
+    server = await makeServer({ config, parts, version: VERSION, demo, troubles })
     await server.listen({
       ...config.listen,
       listenTextResolver: (at) =>
         `Server listening at ${config.tlsCert === '' ? at : at.replace('http:', 'https:')}`,
     })
+    // Only now: a start that fails must not use up the password that is shown once.
+    const generatedPassword = await ensureAdministrator(disk, config)
     const address = addressOf(server, config)
     await noteServedAddress(config.data, address)
     const upkeep = await startUpkeep(disk, server.log)
+    const listening = server
     return {
       address,
       disk,
@@ -55,12 +58,13 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       generatedPassword,
       demo,
       async close() {
-        await server.close()
+        await listening.close()
         await upkeep.stop()
         await disk.close()
       },
     }
   } catch (error) {
+    await server?.close()
     await disk.close()
     throw error
   }
