@@ -23,6 +23,10 @@ export function listenOnTheRest(
       const other = makeHttpServer(config, timeouts, (raw, answer) => {
         server.server.emit('request', raw, answer)
       })
+      // Bytes that are no HTTP get the same words everywhere.
+      other.on('clientError', (error, socket) => {
+        server.server.emit('clientError', error, socket)
+      })
       const isListening = await once(other.listen(port, one.address), 'listening').catch(
         () => false,
       )

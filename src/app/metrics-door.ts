@@ -100,7 +100,7 @@ function requestMetrics(requests: RequestCounts): Metric[] {
     },
     {
       name: 'cloudkeep_requests_seconds_total',
-      help: 'How long they took, from their headers to the end of the answer.',
+      help: 'How long they took, from their headers until the answer was made.',
       samples: counts.map(({ labels, seconds: value }) => ({ labels, value })),
     },
   ]

@@ -58,6 +58,29 @@ test('what is refused after its beginning is counted once', async (t) => {
   assert.equal(counted, 1)
 })
 
+test('a body that came with its request is judged by the transaction that stores it', async (t) => {
+  const disk = await openDiskFor(t)
+  const ada = await addPerson(disk, 'ada')
+  const place = ada.at('/holiday')
+  const request = { actor: ada.actor, place, size: FILM.length, body: FILM, lockTokens: [] }
+  const { node } = await uploadFile(disk.parts, request, signal)
+  assert.equal(node.size, FILM.length)
+  const from = disk.clock.now()
+  await publishMeasure(disk.parts.catalog, { capabilities: ['upload'], media: ['video'], from })
+
+  await assert.rejects(
+    uploadFile(disk.parts, { ...request, place: ada.at('/b') }, signal),
+    suspended,
+  )
+
+  const again = disk.parts.catalog.read((tx) => tx.nodes.child(node.parentId as never, 'b'))
+  assert.equal(await again, undefined)
+  const counted = await disk.parts.catalog.read((tx) =>
+    tx.refusals.ofMeasure('test-notice#1' as never),
+  )
+  assert.equal(counted, 1)
+})
+
 test('a body that is there whole is judged once, by the transaction that stores it', async (t) => {
   const disk = await openDiskFor(t)
   const ada = await addPerson(disk, 'ada')
