@@ -10,16 +10,19 @@ import { makeHttpServer, type Timeouts } from './http-server.ts'
  * `localhost` has two addresses on most machines, and a server listens on one: once it does, further
  * ones answer as it does at the others, on the same port. An address that the machine names but does
  * not have is left out.
+ *
+ * @param find all addresses of `localhost`
  */
 export function listenOnTheRest(
   server: FastifyInstance,
   { config, timeouts }: { readonly config: Config; readonly timeouts: Timeouts },
+  find = localAddresses,
 ): void {
   const others: Server[] = []
   server.addHook('onListen', async () => {
     const { address, port } = server.server.address() as AddressInfo
-    for (const one of await lookup('localhost', { all: true })) {
-      if (one.address === address) continue
+    for (const one of await find()) {
+      if (one === address) continue
       const other = makeHttpServer(config, timeouts, (raw, answer) => {
         server.server.emit('request', raw, answer)
       })
@@ -27,9 +30,7 @@ export function listenOnTheRest(
       other.on('clientError', (error, socket) => {
         server.server.emit('clientError', error, socket)
       })
-      const isListening = await once(other.listen(port, one.address), 'listening').catch(
-        () => false,
-      )
+      const isListening = await once(other.listen(port, one), 'listening').catch(() => false)
       if (isListening) others.push(other)
     }
   })
@@ -41,4 +42,9 @@ export function listenOnTheRest(
       }, timeouts.closeMs).unref()
     }
   })
+}
+
+async function localAddresses(): Promise<string[]> {
+  const found = await lookup('localhost', { all: true })
+  return found.map(({ address }) => address)
 }

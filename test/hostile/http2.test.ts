@@ -75,7 +75,8 @@ describe('HTTP/2', () => {
     socket.on('data', (bytes: Buffer) => parser.add(bytes))
     socket.write(frame('data', Buffer.alloc(16_000)))
 
-    while (!kinds.includes(3)) await once(socket, 'data')
+    // By the time others have been answered this one has been, too.
+    for (let round = 0; round < 5; round++) await ask('PROPFIND', '/dav/')
 
     assert.ok(
       kinds.indexOf(1) >= 0 && kinds.indexOf(1) < kinds.indexOf(3),

@@ -75,6 +75,8 @@ describe('the WebDAV door', () => {
       assert.match(await answer.text(), /<s:exception>CloudKeep.Exception.Corrupt<.*<\/d:error>$/)
       assert.equal(answer.headers.get('content-range'), null)
       assert.equal(answer.headers.get('etag'), null)
+      assert.equal(answer.headers.get('oc-checksum'), null)
+      assert.equal(answer.headers.get('content-disposition'), null)
     }
     await checkStatuses([[dav.ask('DELETE', '/lost.bin'), 204]])
   })
