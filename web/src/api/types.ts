@@ -38,7 +38,6 @@ export type Problem = {
   mediaClass?: MediaClass
   since?: string
   until?: string | null
-  stillWorks?: Capability[]
 }
 
 export type About = {
