@@ -1,4 +1,5 @@
 import type { AccountRecord, SpaceRecord, WriteTx } from '../catalog/catalog.ts'
+import { hasControls } from '../domain/control-characters.ts'
 import type { Edition, Role } from '../domain/governed.ts'
 import type { AccountId, SpaceId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
@@ -35,6 +36,7 @@ export function accountNameKey(name: string): string {
 /** Makes an account with its home space. @throws Problem 'name-taken'; 'invalid-input' */
 export async function createAccount(parts: Parts, wanted: NewAccount): Promise<AccountRecord> {
   const name = checkAccountName(wanted.name)
+  const displayName = checkDisplayName(wanted.displayName ?? name)
   checkNewPassword(wanted.password)
   const passwordHash = await parts.passwords.hash(wanted.password)
   return await parts.catalog.write(async (tx) => {
@@ -44,7 +46,7 @@ export async function createAccount(parts: Parts, wanted: NewAccount): Promise<A
     const account = await tx.accounts.insert({
       name,
       nameKey,
-      displayName: wanted.displayName ?? name,
+      displayName,
       role: wanted.role,
       edition: wanted.edition,
       language: wanted.language ?? null,
@@ -200,13 +202,13 @@ function checkAccountName(raw: string): string {
 
 function checkDisplayName(name: string): string {
   const trimmed = name.normalize('NFC').trim()
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (trimmed !== '' && trimmed.length <= 100 && !/[\u0000-\u001f\u007f]/.test(trimmed)) {
-    return trimmed
-  }
+  if (trimmed !== '' && trimmed.length <= 100 && !hasControls(trimmed)) return trimmed
   throw new Problem(
     'invalid-input',
-    { en: 'A display name has 1 to 100 characters.', 'zh-CN': '显示名称为 1 到 100 个字符。' },
+    {
+      en: 'A display name has 1 to 100 characters, and no line breaks or other control characters.',
+      'zh-CN': '显示名称为 1 到 100 个字符，且不含换行等控制字符。',
+    },
     { facts: { field: 'displayName' } },
   )
 }
@@ -217,8 +219,8 @@ export function checkNewPassword(password: string): void {
   throw new Problem(
     'invalid-input',
     {
-      en: `A password has at least ${String(PASSWORD_LENGTH_MIN)} characters. A few words in a row are easy to remember and hard to guess.`,
-      'zh-CN': `密码至少 ${String(PASSWORD_LENGTH_MIN)} 个字符。使用几个词的组合既好记又难猜。`,
+      en: `A password has ${String(PASSWORD_LENGTH_MIN)} to ${String(PASSWORD_LENGTH_MAX)} characters. A few words in a row are easy to remember and hard to guess.`,
+      'zh-CN': `密码为 ${String(PASSWORD_LENGTH_MIN)} 到 ${String(PASSWORD_LENGTH_MAX)} 个字符。使用几个词的组合既好记又难猜。`,
     },
     { facts: { field: 'password' } },
   )

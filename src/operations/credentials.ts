@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts'
+import { hasControls } from '../domain/control-characters.ts'
 import type { AccountId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
@@ -130,12 +131,12 @@ async function revoke(
 
 function checkLabel(raw: string): string {
   const label = raw.normalize('NFC').trim()
-  if (label !== '' && label.length <= 100) return label
+  if (label !== '' && label.length <= 100 && !hasControls(label)) return label
   throw new Problem(
     'invalid-input',
     {
-      en: 'Give it a label of 1 to 100 characters, such as the device it is for.',
-      'zh-CN': '请填写 1 到 100 个字符的标签，例如所用设备的名称。',
+      en: 'Give it a label of 1 to 100 characters on one line, such as the device it is for.',
+      'zh-CN': '请填写 1 到 100 个字符、不换行的标签，例如所用设备的名称。',
     },
     { facts: { field: 'label' } },
   )
