@@ -21,6 +21,13 @@ it('a journal takes over what happened without an answer', async () => {
   assert.deepEqual(journal.compare(new Map()), { ...fine, lost: ['b'] })
 })
 
+it('a journal knows of a request that was answered and did nothing', async () => {
+  const journal = new Journal()
+  await journal.change(new Map([['b', 'sha-b']]), () => Promise.resolve('nothing'))
+  assert.deepEqual(journal.compare(new Map()), fine)
+  assert.deepEqual(journal.compare(new Map([['b', 'sha-b']])), { ...fine, phantom: ['b'] })
+})
+
 it('a journal sees bytes that nobody sent, names that nobody gave, and half a move', async () => {
   const journal = new Journal()
   await journal.change(new Map([['a', 'sha-a']]), yes)
@@ -45,4 +52,16 @@ it('of several who overwrite, a journal accepts whoever may have been the last',
   assert.deepEqual(journal.compare(new Map([['hot', '4']])), fine)
   await journal.overwrite('hot', '5', yes)
   assert.deepEqual(journal.compare(new Map([['hot', '4']])), { ...fine, lost: ['hot'] })
+})
+
+it('a journal knows what was deleted when it comes back, also in a folder that went whole', async () => {
+  const journal = new Journal()
+  await journal.change(new Map([['a', 'folder'], ['a/b', 'sha-b'], ['ab', 'sha-b']]), yes) // prettier-ignore
+  await journal.overwrite('a/hot', '1', yes)
+  await journal.removeFolder('a', yes)
+  assert.deepEqual(journal.compare(new Map([['ab', 'sha-b']])), fine)
+  const back = new Map([['a/b', 'sha-b'], ['a/hot', '1'], ['ab', 'sha-b'], ['c', 'sha-b']]) // prettier-ignore
+  const { phantom } = journal.compare(back)
+  assert.deepEqual(phantom, ['a/b', 'a/hot', 'c'])
+  assert.deepEqual(phantom.filter((path) => journal.isGone(path)), ['a/b', 'a/hot']) // prettier-ignore
 })

@@ -25,6 +25,7 @@ export class Journal {
   readonly #doubts = new Set<Doubt>()
   readonly #hot = new Map<string, HotWrite[]>()
   readonly #sent = new Set<string>()
+  readonly #gone = new Set<string>()
   #time = 0
   acknowledged = 0
 
@@ -37,14 +38,19 @@ export class Journal {
     return [...this.#known.keys()].filter((path) => path.startsWith(prefix))
   }
 
-  /** Runs a request; false or a throw leaves in doubt whether it happened. Paths have one writer each. */
-  async change(changes: Changes, request: () => Promise<boolean>): Promise<void> {
+  /**
+   * Runs a request; false or a throw leaves in doubt whether it happened, `nothing` is the answer that
+   * it did not. Paths have one writer each.
+   */
+  async change(changes: Changes, request: () => Promise<boolean | 'nothing'>): Promise<void> {
     const before = new Map([...changes.keys()].map((path) => [path, this.#known.get(path)]))
     for (const state of changes.values()) if (state !== undefined) this.#sent.add(state)
     const doubt = { before, after: changes }
     this.#doubts.add(doubt)
-    if (!(await request())) throw new Error('The request was not acknowledged.')
+    const answer = await request()
+    if (answer === false) throw new Error('The request was not acknowledged.')
     this.#doubts.delete(doubt)
+    if (answer === 'nothing') return
     this.#apply(changes)
     this.acknowledged += 1
   }
@@ -60,6 +66,22 @@ export class Journal {
     write.acked = true
     write.ended = ++this.#time
     this.acknowledged += 1
+  }
+
+  /** A whole folder goes, with the paths in it that several overwrite; nothing else runs meanwhile. */
+  async removeFolder(folder: string, request: () => Promise<boolean>): Promise<void> {
+    const isInside = (path: string) => `${path}/`.startsWith(`${folder}/`)
+    const inside = [...this.#known.keys()].filter(isInside)
+    await this.change(new Map(inside.map((path) => [path, undefined])), request)
+    for (const path of [...this.#hot.keys()].filter(isInside)) {
+      this.#hot.delete(path)
+      this.#gone.add(path)
+    }
+  }
+
+  /** Whether a path was deleted, so that finding it again is a deletion undone. */
+  isGone(path: string): boolean {
+    return this.#gone.has(path)
   }
 
   /** Compares with what is really there, and takes over what was in doubt. */
@@ -95,8 +117,13 @@ export class Journal {
 
   #apply(changes: Changes): void {
     for (const [path, state] of changes) {
-      if (state === undefined) this.#known.delete(path)
-      else this.#known.set(path, state)
+      if (state === undefined) {
+        this.#known.delete(path)
+        this.#gone.add(path)
+      } else {
+        this.#known.set(path, state)
+        this.#gone.delete(path)
+      }
     }
   }
 }

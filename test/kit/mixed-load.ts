@@ -21,6 +21,9 @@ export class MixedLoad {
   readonly #authorization: string
   readonly #uploads = new Map<number, Upload>()
   #count = 0
+  /** All of this load lies below here. */
+  #top = ''
+  #tops = 0
 
   constructor(url: string, authorization: string) {
     this.#url = url
@@ -28,10 +31,28 @@ export class MixedLoad {
   }
 
   async prepare(): Promise<void> {
+    this.#tops += 1
+    this.#top = `top${String(this.#tops)}`
+    await this.#makeFolder(this.#top)
     for (const folder of ['dav0', 'dav1', 'dav2', 'rest', 'tus0', 'tus1', 'hot', 'cut']) {
-      await this.#makeFolder(folder)
+      await this.#makeFolder(`${this.#top}/${folder}`)
     }
-    await this.#put('cut/kept', content())
+    await this.#put(`${this.#top}/cut/kept`, content())
+  }
+
+  /**
+   * Goes on in a fresh folder while no client is at work, so that a long run does not carry an ever
+   * larger tree. Of the old ones every other is deleted whole; the rest must be there at the end.
+   */
+  async renew(): Promise<void> {
+    const old = this.#top
+    // An upload that is gone on with would make its folder again.
+    this.#uploads.clear()
+    await this.prepare()
+    if (this.#tops % 2 !== 0) return
+    await this.journal.removeFolder(old, async () =>
+      this.#expect(await this.#dav('DELETE', old), 204),
+    )
   }
 
   /** Resolves once every client has lost its server. `onAcknowledged` is told of each success. */
@@ -47,9 +68,9 @@ export class MixedLoad {
       }
     }
     await Promise.all([
-      ...[0, 1, 2].map((n) => worker(() => this.#davStep(`dav${String(n)}`))),
+      ...[0, 1, 2].map((n) => worker(() => this.#davStep(`${this.#top}/dav${String(n)}`))),
       ...[0, 1].map((n) => worker(() => this.#tusStep(n))),
-      worker(() => this.#restStep('rest')),
+      worker(() => this.#restStep(`${this.#top}/rest`)),
       worker(() => this.#overwriteByDav()),
       worker(() => this.#overwriteByRest()),
       worker(() => this.#overwriteByTus()),
@@ -101,13 +122,12 @@ export class MixedLoad {
   async #tusStep(n: number): Promise<void> {
     const tus = new TusRequests(this.#url, this.#authorization)
     const upload = this.#uploads.get(n) ?? (await this.#beginUpload(n, tus))
-    const head = await tus.ask(upload.location)
-    await this.#expect(head, 200)
-    let offset = Number(head.headers.get('upload-offset'))
-    if (offset < upload.acked) this.surprises.push(`${upload.path} lost acknowledged pieces`)
     const change = new Map([[upload.path, upload.sha256]])
-    if (offset === upload.bytes.length)
-      await this.journal.change(change, () => Promise.resolve(true))
+    let offset = await this.#askOffset(tus, upload, change)
+    if (offset < upload.bytes.length && randomInt(4) === 0) {
+      await this.#cutPiece(upload, offset)
+      return
+    }
     while (offset < upload.bytes.length) {
       const end = Math.min(upload.bytes.length, offset + Math.ceil(upload.bytes.length / PIECES))
       const piece = { offset, bytes: upload.bytes.subarray(offset, end) }
@@ -120,9 +140,40 @@ export class MixedLoad {
     this.#uploads.delete(n)
   }
 
+  /** Asking makes a file of an upload whose last piece arrived without being answered. */
+  async #askOffset(tus: TusRequests, upload: Upload, change: Changes): Promise<number> {
+    let offset = 0
+    await this.journal.change(change, async () => {
+      const head = await tus.ask(upload.location)
+      if (!(await this.#expect(head, 200))) return false
+      offset = Number(head.headers.get('upload-offset'))
+      return offset === upload.bytes.length || 'nothing'
+    })
+    if (offset < upload.acked) this.surprises.push(`${upload.path} lost acknowledged pieces`)
+    return offset
+  }
+
+  /** What had arrived of it may count, and is asked for before the next piece. */
+  async #cutPiece(upload: Upload, offset: number): Promise<void> {
+    const rest = upload.bytes.subarray(offset)
+    const client = await RawRequest.open(this.#url, {
+      method: 'PATCH',
+      path: upload.location,
+      headers: {
+        authorization: this.#authorization,
+        'tus-resumable': '1.0.0',
+        'upload-offset': String(offset),
+        'content-type': 'application/offset+octet-stream',
+        'content-length': String(rest.length),
+      },
+    })
+    await client.send(rest.subarray(0, randomInt(rest.length)))
+    await client.cut()
+  }
+
   async #beginUpload(n: number, tus: TusRequests): Promise<Upload> {
     const { bytes, sha256 } = content(1 + randomInt(2_000_000))
-    const path = `tus${String(n)}/${this.#name()}`
+    const path = `${this.#top}/tus${String(n)}/${this.#name()}`
     const location = await tus.begin({ filename: `/${path}` }, bytes.length)
     const upload = { bytes, sha256, path, location, acked: 0 }
     this.#uploads.set(n, upload)
@@ -153,7 +204,7 @@ export class MixedLoad {
 
   async #overwriteByDav(): Promise<void> {
     const { bytes, sha256 } = content()
-    const path = `hot/${String(randomInt(2))}`
+    const path = this.#hotPath()
     await this.journal.overwrite(path, sha256, async () =>
       this.#expect(await this.#dav('PUT', path, bytes), 201, 204),
     )
@@ -161,14 +212,14 @@ export class MixedLoad {
 
   async #overwriteByRest(): Promise<void> {
     const { bytes, sha256 } = content()
-    const path = `hot/${String(randomInt(2))}`
-    const put = this.#rest('PUT', `/nodes/by-path/content?path=${path}`, bytes)
+    const path = this.#hotPath()
+    const put = this.#rest('PUT', `/nodes/by-path/content?path=${encodeURIComponent(path)}`, bytes)
     await this.journal.overwrite(path, sha256, async () => this.#expect(await put(), 200, 201))
   }
 
   async #overwriteByTus(): Promise<void> {
     const { bytes, sha256 } = content()
-    const path = `hot/${String(randomInt(2))}`
+    const path = this.#hotPath()
     const tus = new TusRequests(this.#url, this.#authorization)
     await this.journal.overwrite(path, sha256, async () =>
       this.#expect(await tus.createWith({ filename: path }, bytes), 201),
@@ -177,7 +228,7 @@ export class MixedLoad {
 
   /** A client that goes away in the middle of its body: nothing of it may ever be seen. */
   async #cutStep(): Promise<void> {
-    const path = randomInt(2) === 0 ? 'cut/kept' : `cut/${this.#name()}`
+    const path = `${this.#top}/cut/${randomInt(2) === 0 ? 'kept' : this.#name()}`
     const client = await RawRequest.open(this.#url, {
       method: 'PUT',
       path: `/dav/${path}`,
@@ -260,16 +311,28 @@ export class MixedLoad {
     return false
   }
 
+  /** A path that others overwrite at the same time. */
+  #hotPath(): string {
+    return `${this.#top}/hot/${String(randomInt(2))}`
+  }
+
   #name(): string {
     this.#count += 1
     return `n${String(this.#count)}`
   }
 }
 
-/** Bytes unlike any others: empty, small, and large ones. */
-function content(length = pick([0, 100, 20_000, 64 * 1024, 64 * 1024 + 1, 400_000]) ?? 0): Sent {
+/** The last that lies in the catalog, the first that is a file of its own, and all around them. */
+const LENGTHS = [0, 100, 4000, 20_000, 64 * 1024, 64 * 1024 + 1, 150_000, 400_000]
+
+/** Bytes unlike any others: empty, small and large, and some of a few MB. */
+function content(length = randomLength()): Sent {
   const bytes = randomBytes(length)
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+function randomLength(): number {
+  return randomInt(30) === 0 ? 1_000_000 + randomInt(3_000_000) : (pick(LENGTHS) ?? 0)
 }
 
 function pick<Item>(items: readonly Item[]): Item | undefined {

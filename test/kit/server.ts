@@ -15,6 +15,8 @@ export type ServerOptions = {
   readonly args?: readonly string[]
   /** Further variables of its environment. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Where its data lies, and stays when it is closed; else in a folder of its own. */
+  readonly dataFolder?: string
 }
 
 /**
@@ -36,7 +38,7 @@ export class ServerProcess {
 
   private constructor(folder: string, options: ServerOptions) {
     this.folder = folder
-    this.dataFolder = join(folder, 'data')
+    this.dataFolder = options.dataFolder ?? join(folder, 'data')
     this.#options = options
   }
 
