@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import type { NodeId, SpaceId } from '../domain/ids.ts'
 import { Permit } from '../policy/permit-mint.ts'
+import { describeBackups } from './catalog-backups.contract.ts'
 import { describeJobs } from './catalog-jobs.contract.ts'
 import { describeRules } from './catalog-rules.contract.ts'
 import type { Catalog, NodeRecord, WriteTx } from './catalog.ts'
@@ -43,6 +44,9 @@ export function describeCatalog(
     })
     describe('jobs', () => {
       describeJobs(check)
+    })
+    describe('backups', () => {
+      describeBackups(check)
     })
   })
 }

@@ -1,5 +1,6 @@
 import type { MeasureTable } from '../policy/measure-table.ts'
 import type { AccountReads, AccountWrites } from './queries/accounts.ts'
+import type { BackupReads, BackupWrites } from './queries/backups.ts'
 import type { BlobClaims, BlobReads } from './queries/blobs.ts'
 import type { CheckReads } from './queries/checks.ts'
 import type { ChangeReads, ChangeWrites } from './queries/changes.ts'
@@ -64,6 +65,7 @@ export interface ReadTx {
   readonly refusals: RefusalReads
   readonly ledger: LedgerReads
   readonly jobs: JobReads
+  readonly backups: BackupReads
   readonly simulation: SimulationReads
   readonly checks: CheckReads
 
@@ -88,10 +90,12 @@ export interface WriteTx extends ReadTx {
   readonly refusals: RefusalReads & RefusalWrites
   readonly ledger: LedgerReads & LedgerWrites
   readonly jobs: JobReads & JobWrites
+  readonly backups: BackupReads & BackupWrites
 }
 
 export type { AccountRecord } from './queries/accounts.ts'
 export type { DeliveryCounts } from './queries/deliveries.ts'
+export type { BackupRecord } from './queries/backups.ts'
 export type { BlobRecord } from './queries/blobs.ts'
 export type { DraftRecord } from './queries/drafts.ts'
 export type { LockRecord } from './queries/locks.ts'

@@ -1,6 +1,7 @@
 import type { ReadTx, WriteTx } from './catalog.ts'
 import type { InlineCache } from './inline-cache.ts'
 import { accountReads, accountWrites } from './queries/accounts.ts'
+import { backupReads, backupWrites } from './queries/backups.ts'
 import { blobClaims, blobReads } from './queries/blobs.ts'
 import { changeReads, changeWrites } from './queries/changes.ts'
 import { checkReads } from './queries/checks.ts'
@@ -52,6 +53,7 @@ export function readTransaction(run: Executor, { rules, inline, seen }: Remember
     refusals: refusalReads(run),
     ledger: ledgerReads(run),
     jobs: jobReads(run),
+    backups: backupReads(run),
     simulation: simulationReads(run),
     checks: checkReads(run),
     measures: async () => await measuresAt(await rules(), notices),
@@ -78,5 +80,6 @@ export function writeTransaction(run: Executor, remembered: Remembered): WriteTx
     refusals: { ...reads.refusals, ...refusalWrites(run) },
     ledger: { ...reads.ledger, ...ledgerWrites(run) },
     jobs: { ...reads.jobs, ...jobWrites(run) },
+    backups: { ...reads.backups, ...backupWrites(run) },
   }
 }

@@ -25,6 +25,27 @@ update "accounts" set "display_name" = $1, "role" = $2, "edition" = $3, "languag
 -- accounts.setState
 update "accounts" set "state" = $1, "suspended_by" = $2, "auth_epoch" = "auth_epoch" + $3 where "id" = $4 returning "accounts"."id" as "id", "accounts"."name" as "name", "accounts"."display_name" as "displayName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."language" as "language", "accounts"."password_hash" as "passwordHash", "accounts"."auth_epoch" as "authEpoch", "accounts"."created_at_ms" as "createdAt";
 
+-- backups.begin
+insert into "backups" ("id", "folder", "begun_at_ms", "lease_until_ms", "finished_at_ms") values ($1, $2, $3, $4, $5);
+
+-- backups.extend
+update "backups" set "lease_until_ms" = $1 where "id" = $2 and "lease_until_ms" > $3;
+
+-- backups.finish
+update "backups" set "lease_until_ms" = $1, "finished_at_ms" = $2 where "id" = $3;
+
+-- backups.forgetOld
+delete from "backups" where ("lease_until_ms" <= $1 or "finished_at_ms" < $2);
+
+-- backups.giveUp
+delete from "backups" where "id" = $1 and "finished_at_ms" is null;
+
+-- backups.latest
+select "id", "folder", "begun_at_ms" as "begunAt", "finished_at_ms" as "finishedAt" from "backups" where "finished_at_ms" is not null order by "begun_at_ms" desc limit $1;
+
+-- backups.leasedUntil
+select max("lease_until_ms") as "until" from "backups" where "lease_until_ms" > $1;
+
 -- blobs.doom
 update "blobs" set "state" = $1 where "id" = $2 and "expected_at_ms" < $3 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
 

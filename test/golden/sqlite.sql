@@ -25,6 +25,27 @@ update "accounts" set "display_name" = +?, "role" = +?, "edition" = +?, "languag
 -- accounts.setState
 update "accounts" set "state" = +?, "suspended_by" = +?, "auth_epoch" = "auth_epoch" + +? where "id" = +? returning "accounts"."id" as "id", "accounts"."name" as "name", "accounts"."display_name" as "displayName", "accounts"."role" as "role", "accounts"."edition" as "edition", "accounts"."state" as "state", "accounts"."suspended_by" as "suspendedBy", "accounts"."language" as "language", "accounts"."password_hash" as "passwordHash", "accounts"."auth_epoch" as "authEpoch", "accounts"."created_at_ms" as "createdAt";
 
+-- backups.begin
+insert into "backups" ("id", "folder", "begun_at_ms", "lease_until_ms", "finished_at_ms") values (+?, +?, +?, +?, +?);
+
+-- backups.extend
+update "backups" set "lease_until_ms" = +? where "id" = +? and "lease_until_ms" > +?;
+
+-- backups.finish
+update "backups" set "lease_until_ms" = +?, "finished_at_ms" = +? where "id" = +?;
+
+-- backups.forgetOld
+delete from "backups" where ("lease_until_ms" <= +? or "finished_at_ms" < +?);
+
+-- backups.giveUp
+delete from "backups" where "id" = +? and "finished_at_ms" is null;
+
+-- backups.latest
+select "id", "folder", "begun_at_ms" as "begunAt", "finished_at_ms" as "finishedAt" from "backups" where "finished_at_ms" is not null order by "begun_at_ms" desc limit +?;
+
+-- backups.leasedUntil
+select max("lease_until_ms") as "until" from "backups" where "lease_until_ms" > +?;
+
 -- blobs.doom
 update "blobs" set "state" = +? where "id" = +? and "expected_at_ms" < +? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
 

@@ -259,6 +259,16 @@ CREATE INDEX nodes_folders ON nodes (parent_id, name) WHERE kind = 'folder';
   `
 CREATE INDEX drafts_by_space ON drafts (space_id, finished_node_id, expires_at_ms, size_bytes);
 `,
+  `
+CREATE TABLE backups (
+  id TEXT PRIMARY KEY,
+  folder TEXT NOT NULL,
+  begun_at_ms INTEGER NOT NULL,
+  lease_until_ms INTEGER,
+  finished_at_ms INTEGER,
+  CHECK (lease_until_ms IS NULL OR finished_at_ms IS NULL)
+) STRICT, WITHOUT ROWID;
+`,
 ]
 
 /**

@@ -163,6 +163,14 @@ export type Tables = {
     attempts: Generated<number>
     last_error: string | null
   }
+  backups: {
+    id: string
+    folder: string
+    begun_at_ms: Instant
+    /** While it runs, the sweep removes nothing until then. */
+    lease_until_ms: Instant | null
+    finished_at_ms: Instant | null
+  }
 
   notices: {
     id: NoticeId

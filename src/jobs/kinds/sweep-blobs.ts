@@ -11,6 +11,8 @@ const PAGE = 200
  * Removes blobs that nothing names any more. What one transaction condemned cannot be announced or
  * named until its bytes and then its row are gone, so no upload can count on bytes that vanish
  * (docs/explanation/durability.md). What a stop left condemned is taken first.
+ *
+ * While a backup runs nothing is condemned: its snapshot may name what nobody else does any more.
  */
 export async function sweepBlobs(
   parts: Parts,
@@ -18,12 +20,26 @@ export async function sweepBlobs(
   signal: AbortSignal,
 ): Promise<NextJob | undefined> {
   const before = parts.clock.now() - BLOB_GRACE_MS
-  await removeDoomed(parts, signal)
-  await sweepReleased(parts, before, signal)
-  if (job.releasedOnly === true) return undefined
-  await sweepUnnamed(parts, before, signal)
-  const notBefore = parts.clock.now() + DAY_MS
-  return { job: { kind: 'sweep-blobs' }, notBefore, uniqueKey: 'sweep-blobs' }
+  const uniqueKey = job.releasedOnly === true ? 'sweep-released' : 'sweep-blobs'
+  try {
+    await removeDoomed(parts, signal)
+    await sweepReleased(parts, before, signal)
+    if (job.releasedOnly === true) return undefined
+    await sweepUnnamed(parts, before, signal)
+  } catch (error) {
+    if (error instanceof BackupRuns) return { job, notBefore: error.until, uniqueKey }
+    throw error
+  }
+  return { job: { kind: 'sweep-blobs' }, notBefore: parts.clock.now() + DAY_MS, uniqueKey }
+}
+
+/** The sweep waits for a backup, at most until its lease is over. */
+class BackupRuns extends Error {
+  readonly until: Instant
+  constructor(until: Instant) {
+    super('a backup is running')
+    this.until = until
+  }
 }
 
 /** What was let go or never named: space comes back within moments of a deletion for good. */
@@ -54,6 +70,9 @@ async function doomAll(parts: Parts, ids: readonly BlobId[], before: Instant): P
   if (ids.length === 0) return
   await parts.catalog.write(
     async (tx) => {
+      // In the transaction that condemns: a backup that has begun by now is seen for certain.
+      const leasedUntil = await tx.backups.leasedUntil(parts.clock.now())
+      if (leasedUntil !== undefined) throw new BackupRuns(leasedUntil)
       for (const id of ids) await tx.blobs.doom({ id, before })
       // Bytes inside the catalog go with their row, so nobody has to wait for them.
       for (const blob of await tx.blobs.doomed({ limit: PAGE })) {
