@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { NoticeId } from '../../domain/ids.ts'
 import type { Language } from '../../domain/language.ts'
-import { isProblem } from '../../domain/problem.ts'
+import { isProblem, Problem } from '../../domain/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { noticeResource } from '../../http/notice-resource.ts'
 import { FORMS, logProblem, problemFrom, sendProblem } from '../../http/problem-response.ts'
@@ -31,9 +31,9 @@ export function pagesDoor(server: FastifyInstance, kit: HttpKit): void {
   styleRoute(server)
 
   server.get('/notices', { config: open }, async (request, reply) => {
-    const { after } = request.query as { readonly after?: string }
+    const after = afterOf(request)
     const limit = PAGE_ITEMS
-    const page = await listNotices(parts, { limit, after: after as NoticeId | undefined })
+    const page = await listNotices(parts, { limit, after })
     if (wantsJson(request)) {
       return await sendJson(reply, {
         items: page.items.map((one) => noticeResource(kit, one)),
@@ -65,6 +65,17 @@ export function pagesDoor(server: FastifyInstance, kit: HttpKit): void {
     const language = languageOf(request)
     return await sendPage(reply, await problemPage(kind, { language, basePath }), language)
   })
+}
+
+/** @throws Problem 'invalid-input' when it is said twice */
+function afterOf(request: FastifyRequest): NoticeId | undefined {
+  const { after } = request.query as { readonly after?: unknown }
+  if (after === undefined || typeof after === 'string') return after as NoticeId | undefined
+  throw new Problem(
+    'invalid-input',
+    { en: '“after” can be said only once.', 'zh-CN': '“after”只能出现一次。' },
+    { facts: { field: 'after' } },
+  )
 }
 
 function styleRoute(server: FastifyInstance): void {
