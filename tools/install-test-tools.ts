@@ -9,6 +9,7 @@ const PACKAGES = [
   'rclone',
   'curl',
   'python3',
+  'xfsprogs', // power loss on a disk of its own
 ] as const
 
 /**

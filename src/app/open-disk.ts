@@ -1,4 +1,5 @@
-import { link, mkdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
@@ -8,6 +9,7 @@ import type { Bilingual } from '../domain/language.ts'
 import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
 import { loadLedgerKey } from '../ledger/ledger-key.ts'
 import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
+import { makeFolderDurably } from '../lib/durable-file.ts'
 import { DEFAULT_LIMITS, type Limits, type Parts } from '../operations/parts.ts'
 import { LimitedPasswords } from './limited-passwords.ts'
 import { Reserve } from './reserve.ts'
@@ -46,7 +48,8 @@ export type OpenDisk = {
  */
 export async function openDisk(options: OpenDisk): Promise<Disk> {
   const { dataFolder } = options
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  // Durably, where it is new: else a power cut could take it with everything in it.
+  if (!existsSync(dataFolder)) await makeFolderDurably(dataFolder)
   const at = (name: string) => join(dataFolder, name)
   const reserve = await Reserve.at(at('reserve'))
   const troubles = new Set<Bilingual>()
