@@ -19,6 +19,7 @@ export type Piece = {
  * number order. Nobody can read a draft as a file. Drafts survive a restart.
  *
  *   WebDAV PUT, REST, tus       part 1 only
+ *   joined uploads of tus       part n is what was part 1 of the n-th draft that was joined
  *   Nextcloud chunks, S3 parts  parts 1 to 10,000, in any order and at the same time
  *
  * Every method refuses an id that is not 32 lower-case hex digits, or a part out of range, with
@@ -65,6 +66,19 @@ export interface DraftStore {
    * has brought may be missing. @throws Problem 'not-found'
    */
   head(id: DraftId, length: number): Promise<Uint8Array>
+
+  /**
+   * Gives a draft that has no bytes of its own those of others, durably: what is part 1 of the n-th
+   * source becomes its part n, and the sources are empty afterwards. A driver that can does not copy
+   * them. The same source may come several times; nobody may append to one any more. Asked again,
+   * after a crash too, it goes on where it was, so the caller compares the length with what it
+   * expects: a source whose bytes are gone counts as empty.
+   *
+   * @param sources at most 10,000, other drafts than `id`
+   * @returns the length of the draft in bytes
+   * @throws Problem 'not-found' when the draft is not there; 'busy' while one of them is appended to
+   */
+  join(id: DraftId, sources: readonly DraftId[]): Promise<number>
 
   /**
    * Fixes the content, durably, and names it. Sealing again gives the same answer, also after a

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  link,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
@@ -9,6 +19,7 @@ import type { ByteStream } from '../../domain/bytes.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../../domain/problem.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
+import { describeDraftJoining } from '../draft-joining.contract.ts'
 import { describeDraftStore } from '../draft-store.contract.ts'
 import type { DraftStore, Piece } from '../draft-store.ts'
 import type { DiskDraftOptions } from './draft-disk.ts'
@@ -20,6 +31,7 @@ const base = await mkdtemp(join(tmpdir(), 'cloudkeep-drafts-'))
 after(async () => await rm(base, { recursive: true, force: true }))
 
 describeDraftStore('DiskDraftStore', async (folder) => await DiskDraftStore.at(folder))
+describeDraftJoining('DiskDraftStore', async (folder) => await DiskDraftStore.at(folder))
 
 test('an append is acknowledged only after its file and its name were synced', async () => {
   const synced: string[] = []
@@ -113,6 +125,61 @@ test('a draft whose file a blob store took keeps its answer, and never becomes e
     await rejects(one.sealedFile(id, signal), 'not-found')
     await rejects(one.read(id, signal), 'not-found')
   }
+})
+
+test('what is joined is durable in its new place before it goes from the old one', async () => {
+  const calls: string[] = []
+  const { store, id, root, folder } = await newWorld({ syncer: recorder(calls) })
+  const source = await newDraft(store, 'bytes')
+  const place = join(root, source.slice(0, 2), source)
+  const { ino } = await stat(join(place, '00001-5'))
+  calls.length = 0
+
+  await store.join(id, [source, source])
+
+  assert.deepEqual(calls, [folder], 'one sync, of names alone')
+  assert.deepEqual(await readdir(place), [])
+  assert.deepEqual((await readdir(folder)).sort(), ['00001-5', '00002-5'])
+  assert.equal((await stat(join(folder, '00001-5'))).ino, ino, 'not copied')
+})
+
+test('joining goes on after a crash, wherever it came', async () => {
+  const crash = async (after: (from: string, folder: string) => Promise<void>) => {
+    const { store, id, root, folder, restart } = await newWorld()
+    const sources = [await newDraft(store, 'one '), await newDraft(store, 'two ')]
+    const [first = '', second = ''] = sources.map((one) => join(root, one.slice(0, 2), one))
+    await after(join(first, '00001-4'), folder)
+    const again = await restart()
+    const [one, two] = sources as [DraftId, DraftId]
+    assert.equal(await again.join(id, [one, two, one]), 12)
+    assert.equal(await content(again, id), 'one two one ')
+    assert.deepEqual([...(await readdir(first)), ...(await readdir(second))], [])
+  }
+
+  await crash(async () => undefined)
+  await crash((from, folder) => link(from, join(folder, '00001-4')))
+  await crash(async (from, folder) => {
+    await link(from, join(folder, '00001-4'))
+    await rename(from, join(folder, '00003-4'))
+  })
+  await crash(async (from, folder) => {
+    await link(from, join(folder, '00003-4'))
+    // What sealing joined to the first part, before it died.
+    await appendFile(from, 'two one ')
+  })
+})
+
+test('a draft whose joining could not be synced keeps its sources, and is never sealed', async () => {
+  const failing = { file: false, folder: false }
+  const { store, id, restart } = await newWorld({ syncer: failingSyncer(failing) })
+  const source = await newDraft(store, 'bytes')
+
+  failing.folder = true
+  await assert.rejects(store.join(id, [source]))
+  failing.folder = false
+
+  await assert.rejects(store.join(id, [source]))
+  assert.equal(await content(await restart(), source), 'bytes')
 })
 
 test('a part that cannot be synced begins anew, since nobody knows what is on the disk', async () => {
@@ -216,6 +283,13 @@ async function newWorld(options: DiskDraftOptions = {}) {
   await store.open(id)
   const restart = async () => await DiskDraftStore.at(root)
   return { store, id, root, folder: join(root, id.slice(0, 2), id), restart }
+}
+
+async function newDraft(store: DraftStore, text: string): Promise<DraftId> {
+  const id = randomBytes(16).toString('hex') as DraftId
+  await store.open(id)
+  await append(store, id, { bytes: once(text) })
+  return id
 }
 
 function recorder(synced: string[]): Syncer {

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { DraftId } from '../../domain/ids.ts'
+import { isProblem } from '../../domain/problem.ts'
 import { errorCode, onStorage } from '../../domain/storage-problem.ts'
 import { makeFolder, makeFolderDurably } from '../../lib/durable-file.ts'
 import { FileChunks } from '../../lib/file-chunks.ts'
@@ -25,6 +26,7 @@ import {
   partPath,
   type Draft,
 } from './draft-state.ts'
+import { emptySource, linkParts, placesOf } from './join-drafts.ts'
 import { PartAppend } from './part-append.ts'
 import { openPart } from './part-file.ts'
 import { sealDraft } from './seal-draft.ts'
@@ -36,6 +38,7 @@ import { sealDraft } from './seal-draft.ts'
 export class DiskDraftStore implements FileDraftStore {
   readonly #disk: DraftDisk
   readonly #drafts: DraftCache
+  readonly #joining = new Map<DraftId, Promise<number>>()
 
   /** Opens the store in the folder `root`, and makes that where it is missing. */
   static async at(root: string, options: DiskDraftOptions = {}): Promise<DiskDraftStore> {
@@ -147,6 +150,50 @@ export class DiskDraftStore implements FileDraftStore {
       }
       return Buffer.concat(chunks)
     })
+  }
+
+  async join(id: DraftId, sources: readonly DraftId[]): Promise<number> {
+    const running = this.#joining.get(id)
+    if (running) return await running
+    const joining = this.#joinOnce(id, sources)
+    this.#joining.set(id, joining)
+    try {
+      return await joining
+    } finally {
+      this.#joining.delete(id)
+    }
+  }
+
+  async #joinOnce(id: DraftId, sources: readonly DraftId[]): Promise<number> {
+    const places = placesOf(sources)
+    if (sources.length > 0) checkPart(sources.length)
+    return await this.#drafts.use(id, async (draft) => {
+      while (draft.sealing) await draft.sealing.catch(() => undefined)
+      if (draft.sealed) return draft.sealed.size
+      if (draft.busy.size > 0) throw draftBusy()
+      for (const part of [...places.values()].flat()) draft.busy.add(part)
+      try {
+        for (const [source, parts] of places) {
+          await this.#ifThere(source, (one) => linkParts(this.#disk, draft, { source: one, parts }))
+        }
+        // Only what is durable here may go there.
+        await this.#disk.call(this.#disk.folders.sync(draft.folder))
+        for (const source of places.keys()) {
+          await this.#ifThere(source, (one) => emptySource(this.#disk, one))
+        }
+        return draft.bytes
+      } finally {
+        draft.busy.clear()
+      }
+    })
+  }
+
+  async #ifThere(id: DraftId, work: (draft: Draft) => Promise<void>): Promise<void> {
+    try {
+      await this.#drafts.use(id, work)
+    } catch (error) {
+      if (!isProblem(error, 'not-found')) throw error
+    }
   }
 
   async seal(id: DraftId, signal: AbortSignal): Promise<SealedDraft> {

@@ -1,3 +1,4 @@
+import { describeDraftJoining } from '../draft-joining.contract.ts'
 import { describeDraftStore } from '../draft-store.contract.ts'
 import { MemoryDraftStore } from './memory-draft-store.ts'
 
@@ -8,3 +9,5 @@ describeDraftStore('MemoryDraftStore', async () => new MemoryDraftStore(), {
   'seals a single part after a restart': GONE,
   'knows a sealed draft after a restart': GONE,
 })
+
+describeDraftJoining('MemoryDraftStore', async () => new MemoryDraftStore())

@@ -83,6 +83,29 @@ export class MemoryDraftStore implements DraftStore {
     return whole.subarray(0, Math.min(length, whole.byteLength))
   }
 
+  async join(id: DraftId, sources: readonly DraftId[]): Promise<number> {
+    const draft = this.#get(id)
+    if (sources.length > 0) checkPart(sources.length)
+    if (draft.sealed) return draft.sealed.size
+    const all = [draft, ...sources.map((source) => this.#drafts.get(source))]
+    if (all.some((one) => one && one.busy.size > 0)) throw draftBusy()
+    for (const [index, source] of sources.entries()) {
+      const bytes = this.#drafts.get(source)?.parts.get(1)
+      if (!bytes || bytes.byteLength === 0 || draft.parts.has(index + 1)) continue
+      draft.parts.set(index + 1, bytes)
+      draft.bytes += bytes.byteLength
+    }
+    for (const source of sources) this.#empty(source)
+    return draft.bytes
+  }
+
+  #empty(id: DraftId): void {
+    const draft = this.#drafts.get(id)
+    if (!draft) return
+    draft.parts.clear()
+    draft.bytes = 0
+  }
+
   async seal(id: DraftId, signal: AbortSignal): Promise<SealedDraft> {
     const draft = this.#get(id)
     signal.throwIfAborted()
