@@ -50,6 +50,17 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
+ * Looks whether the file system of the file at `path` goes on. One that has shut itself down after an error
+ * may sync a folder as if all were well (xfs does), but it opens no file any more. For an answer that no
+ * commit follows: that would fail by itself.
+ *
+ * @throws EIO and the like as they come
+ */
+export async function checkStillThere(path: string): Promise<void> {
+  await (await open(path, 'r')).close()
+}
+
+/**
  * Makes the folder and those above it that are missing, each readable by the owner only, and
  * returns once they would survive a power cut. One that is already there gets its name synced too:
  * whoever made it may have died before.

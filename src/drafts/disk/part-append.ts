@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { checkStillThere } from '../../lib/durable-file.ts'
 import { GatheringWriter } from '../../lib/gathering-writer.ts'
 import { untilAborted } from '../../lib/until-aborted.ts'
 import { draftTooLarge } from '../draft-problems.ts'
@@ -109,7 +110,11 @@ export class PartAppend {
     }
     await this.#disk.call(file.close())
     await this.#disk.call(this.#mark(writer.written))
-    if (isChanged || isNew) await this.#disk.call(this.#disk.folders.sync(this.#draft.folder))
+    if (isChanged || isNew) {
+      const path = partPath(this.#draft, this.#piece.part, this.#length)
+      await this.#disk.call(this.#disk.folders.sync(this.#draft.folder))
+      await this.#disk.call(checkStillThere(path))
+    }
     this.#draft.bytes -= this.#piece.offset + this.#arrived - this.#length
     if (this.#piece.part === 1) this.#draft.firstHash = this.#hash
   }
