@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Actor, Door } from '../domain/actor.ts'
 import type { AccountId } from '../domain/ids.ts'
 import { Problem } from '../domain/problem.ts'
@@ -8,7 +9,16 @@ import { CredentialCache } from './credential-cache.ts'
 import type { HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
 
-export const SESSION_COOKIE = 'cloudkeep_session'
+const SESSION_COOKIE = 'cloudkeep_session'
+
+/**
+ * The name of the cookie with which a browser is signed in. Under TLS browsers take this name only
+ * from this very host, and only with `Secure` and for the whole of it: neither a neighbour's page nor
+ * somebody on the network can plant a cookie of their own (RFC 6265bis §4.1.3.2).
+ */
+export function sessionCookieOf({ protocol }: Pick<HttpRequest, 'protocol'>): string {
+  return protocol === 'https' ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE
+}
 
 /** A browser cannot be made to send this header to another site without asking that site first. */
 const REQUEST_HEADER = 'x-cloudkeep-request'
@@ -77,20 +87,27 @@ export class Authenticator {
       return found
     }
     if (scheme !== 'basic') throw signInFirst()
-    const decoded = Buffer.from(value, 'base64').toString('utf8')
-    const colon = decoded.indexOf(':')
-    if (colon < 0) throw signInFirst()
+    const decoded = decodeBasic(value)
+    const colon = decoded?.indexOf(':') ?? -1
+    if (decoded === undefined || colon < 0) throw signInFirst()
     const user = decoded.slice(0, colon)
     const password = decoded.slice(colon + 1)
     return await signInWithPassword(this.#parts, { user, password, address })
   }
 
   async #byCookie(request: HttpRequest): Promise<SignedIn | undefined> {
-    const secret = request.cookies[SESSION_COOKIE]
+    const secret = request.cookies[sessionCookieOf(request)]
     if (secret === undefined) return undefined
     refuseForgery(request)
     return await this.#cache.use(`cookie ${secret}`, () => findSession(this.#parts, secret))
   }
+}
+
+/** RFC 7617 §2.1. What is no base64 or no UTF-8 is nobody's: read generously, it would be another text. */
+function decodeBasic(value: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined
+  const bytes = Buffer.from(value, 'base64')
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
 }
 
 /** Of two credentials a proxy might check one, and the disk the other. */

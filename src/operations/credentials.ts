@@ -6,7 +6,7 @@ import { Problem } from '../domain/problem.ts'
 import { changeAccount } from './accounts.ts'
 import { notFound } from './ask-gate.ts'
 import type { Parts } from './parts.ts'
-import { wrongCredentials } from './sign-in.ts'
+import { confirmPassword } from './sign-in.ts'
 
 /** What a token may be allowed: to read, to change, to govern (for administrators). */
 export const TOKEN_SCOPES = ['read', 'write', 'govern'] as const
@@ -100,17 +100,17 @@ export async function removeToken(parts: Parts, request: Mine & { id: number }):
 /**
  * Changes one's own password and signs out everywhere but here.
  *
- * @throws Problem 'unauthenticated' when the current one is wrong; 'invalid-input'
+ * @throws Problem as `confirmPassword` for the current one; 'invalid-input'
  */
 export async function changeOwnPassword(
   parts: Parts,
-  request: Mine & { current: string; password: string; sessionId: string },
+  request: Mine & { current: string; password: string; sessionId: string; address: string },
 ): Promise<void> {
   const { accountId } = request.actor
   const account = await parts.catalog.read((tx) => tx.accounts.byId(accountId))
-  if (!account || !(await parts.passwords.verify(account.passwordHash, request.current))) {
-    throw wrongCredentials()
-  }
+  if (!account) throw notFound()
+  const { current, address } = request
+  await confirmPassword(parts, { account, password: current, address })
   await changeAccount(parts, { id: accountId, password: request.password })
   await parts.catalog.write((tx) => tx.credentials.removeSessionsBut(accountId, request.sessionId))
 }

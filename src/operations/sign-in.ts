@@ -1,8 +1,14 @@
 import type { AccountRecord, ReadTx, WriteTx } from '../catalog/catalog.ts'
 import type { AccountId } from '../domain/ids.ts'
 import { HOUR_MS, type Instant } from '../domain/instant.ts'
+import { networkOf } from '../domain/network-of.ts'
 import { Problem } from '../domain/problem.ts'
-import { type ThrottleFacts, waitBeforeSignIn } from '../policy/sign-in-throttle.ts'
+import {
+  type Failures,
+  failuresAt,
+  type ThrottleFacts,
+  waitBeforeSignIn,
+} from '../policy/sign-in-throttle.ts'
 import { accountNameKey, PASSWORD_LENGTH_MAX } from './accounts.ts'
 import type { Parts } from './parts.ts'
 
@@ -32,7 +38,8 @@ export async function signInWithPassword(
   parts: Parts,
   given: { readonly user: string; readonly password: string; readonly address: string },
 ): Promise<SignedIn> {
-  const { user, password, address } = given
+  const { user, password } = given
+  const address = networkOf(given.address)
   const now = parts.clock.now()
   const secretHash = parts.secrets.hash(password)
   const who = parts.secrets.hash(accountNameKey(user))
@@ -55,6 +62,28 @@ export async function signInWithPassword(
   if (!account || !isRight) throw wrongCredentials()
   await noteSuccess(parts, { account, who, address, now })
   return { account, via: 'password', credentialId: '' }
+}
+
+/**
+ * Asks somebody who is signed in for their password once more. Wrong tries slow the next ones down as
+ * they do at the door: a session that was left open must not be a place to guess at leisure.
+ *
+ * @throws Problem 'unauthenticated'; 'too-many-requests' with fact `retryAfterSeconds`
+ */
+export async function confirmPassword(
+  parts: Parts,
+  given: {
+    readonly account: AccountRecord
+    readonly password: string
+    readonly address: string
+  },
+): Promise<void> {
+  const { account, password } = given
+  const who = parts.secrets.hash(accountNameKey(account.name))
+  const trying = { account, who, address: networkOf(given.address) }
+  await countTry(parts, trying)
+  if (!(await verify(parts, { ...trying, password }))) throw wrongCredentials()
+  await noteSuccess(parts, { ...trying, now: parts.clock.now() })
 }
 
 async function verify(
@@ -129,7 +158,7 @@ export async function findToken(parts: Parts, secret: string): Promise<SignedIn 
   return { account, via: 'token', credentialId: String(token.id), scopes, ...expiry }
 }
 
-export function wrongCredentials(): Problem {
+function wrongCredentials(): Problem {
   return new Problem('unauthenticated', {
     en: 'The name or the password is not right.',
     'zh-CN': '用户名或密码不正确。',
@@ -144,6 +173,7 @@ type Trying = {
   readonly account: AccountRecord | undefined
   /** The name that was given, hashed: names of nobody are counted too, or counting would tell them. */
   readonly who: string
+  /** Or the network that it is of. */
   readonly address: string
 }
 
@@ -169,8 +199,8 @@ async function countTry(parts: Parts, trying: Trying): Promise<void> {
     const facts = await throttleFacts(tx, { ...trying, now })
     const waitMs = waitBeforeSignIn(facts)
     if (waitMs > 0) throw slowDown(waitMs)
-    const count = (key: string, known: { failures: number } | undefined) =>
-      tx.credentials.setFailures({ key, failures: (known?.failures ?? 0) + 1, now })
+    const count = (key: string, known: Failures | undefined) =>
+      tx.credentials.setFailures({ key, failures: failuresAt(known, now) + 1, now })
     await count(addressKey(address), facts.address)
     await count(pairKey(who, address), facts.pair)
     if (!facts.isFamiliar) await count(accountKey(who), facts.account)

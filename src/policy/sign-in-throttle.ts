@@ -34,8 +34,14 @@ export function waitBeforeSignIn(facts: ThrottleFacts): number {
   )
 }
 
+/** How many of them still count. */
+export function failuresAt(counted: Failures | undefined, now: Instant): number {
+  return !counted || now - counted.lastAt > FAILURES_LIFE_MS ? 0 : counted.failures
+}
+
 function waitFor(counted: Failures | undefined, free: number, now: Instant): number {
-  if (!counted || counted.failures < free || now - counted.lastAt > FAILURES_LIFE_MS) return 0
-  const wait = Math.min(WAIT_MAX_MS, SECOND_MS * 2 ** Math.min(20, counted.failures - free))
+  const failures = failuresAt(counted, now)
+  if (!counted || failures < free) return 0
+  const wait = Math.min(WAIT_MAX_MS, SECOND_MS * 2 ** Math.min(20, failures - free))
   return Math.max(0, counted.lastAt + wait - now)
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Actor } from '../../domain/actor.ts'
 import { isoInstant } from '../../domain/instant.ts'
-import { loadAccount, requireOwnSignIn } from '../../http/authenticate.ts'
+import { addressOf, loadAccount, requireOwnSignIn } from '../../http/authenticate.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import { changeAccount } from '../../operations/accounts.ts'
 import { changeOwnPassword } from '../../operations/credentials.ts'
@@ -100,6 +100,7 @@ function changeMeRoute(server: RestServer, kit: HttpKit): void {
           current: password.current,
           password: password.new,
           sessionId,
+          address: addressOf(request),
         })
       }
       const id = actor.accountId

@@ -6,9 +6,9 @@ import {
   isFromBrowser,
   refuseForgery,
   requireOwnSignIn,
-  SESSION_COOKIE,
+  sessionCookieOf,
 } from '../../http/authenticate.ts'
-import type { FastifyReply, HttpKit } from '../../http/kit.ts'
+import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { endSession, listSessions } from '../../operations/credentials.ts'
 import { signInWithPassword, startSession } from '../../operations/sign-in.ts'
 import { accountResource } from './resources.ts'
@@ -43,7 +43,7 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
       if (via === 'app-password') throw appPasswordsAreForApps()
       const userAgent = request.headers['user-agent'] ?? ''
       const session = await startSession(parts, { accountId: account.id, userAgent, address })
-      setCookie(kit, reply, { ...session, isSecure: request.protocol === 'https' })
+      setCookie(kit, { request, reply }, session)
       return await reply.code(201).send({ account: accountResource(account) })
     },
   )
@@ -98,28 +98,32 @@ function endRoute(server: RestServer, kit: HttpKit): void {
       const id = request.params.id === 'current' ? own : request.params.id
       if (id !== own) requireOwnSignIn(request)
       await endSession(parts, { actor, id })
-      if (id === own) void reply.clearCookie(SESSION_COOKIE, { path: `${kit.basePath}/` })
+      if (id === own) clearCookie(kit, { request, reply })
       return await reply.code(204).send(null)
     },
   )
 }
 
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
 function setCookie(
   kit: HttpKit,
-  reply: FastifyReply,
-  session: {
-    readonly secret: string
-    readonly expiresAt: number
-    readonly isSecure: boolean
-  },
+  { request, reply }: Exchange,
+  { secret, expiresAt }: { readonly secret: string; readonly expiresAt: number },
 ): void {
-  void reply.setCookie(SESSION_COOKIE, session.secret, {
-    path: `${kit.basePath}/`,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: session.isSecure,
-    expires: new Date(session.expiresAt),
-  })
+  const expires = new Date(expiresAt)
+  const cookie = { ...cookieFor(kit, request), httpOnly: true, sameSite: 'lax', expires } as const
+  void reply.setCookie(sessionCookieOf(request), secret, cookie)
+}
+
+function clearCookie(kit: HttpKit, { request, reply }: Exchange): void {
+  void reply.clearCookie(sessionCookieOf(request), cookieFor(kit, request))
+}
+
+/** The name that it has under TLS holds for a host as a whole. */
+function cookieFor({ basePath }: HttpKit, request: FastifyRequest) {
+  const isSecure = request.protocol === 'https'
+  return { path: isSecure ? '/' : `${basePath}/`, secure: isSecure }
 }
 
 function appPasswordsAreForApps(): Problem {
