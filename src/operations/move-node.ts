@@ -115,8 +115,7 @@ async function place(
   const { node } = source
   const { now } = asking
   if (node.spaceId !== target.standing.spaceId) await changeSpace(tx, move)
-  const moved = await tx.nodes.setPlace(permit, {
-    id: node.id,
+  const moved = await tx.nodes.setPlace(permit, node, {
     spaceId: target.standing.spaceId,
     parentId: target.parent.id,
     name: target.name,

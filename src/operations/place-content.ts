@@ -151,8 +151,7 @@ async function overwrite(change: Change, current: FileRecord): Promise<NodeRecor
     })
   }
   const etag = newEtag(parts.chance)
-  const node = await tx.nodes.setContent(change.permit, {
-    id: current.id,
+  const node = await tx.nodes.setContent(change.permit, current, {
     etag,
     size: content.size,
     blobId: content.blobId,

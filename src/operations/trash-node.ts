@@ -56,8 +56,7 @@ export async function moveToTrash(
   const permit = await askGate(tx, await findStandingOf(tx, asking, node), { kind: 'remove' })
   const path = await pathOf(tx, node)
   await removeLocksBelow(tx, node.id, now)
-  await tx.nodes.setPlace(permit, {
-    id: node.id,
+  await tx.nodes.setPlace(permit, node, {
     spaceId: node.spaceId,
     parentId: null,
     name: node.name,

@@ -73,8 +73,7 @@ export async function restoreFromTrash(
       const name = await freeName(tx, parentId, wish)
       const names = [...namesOf(await tx.nodes.ancestors(parentId)), name]
       await checkReach(tx, node, { names })
-      const restored = await tx.nodes.setPlace(permit, {
-        id: node.id,
+      const restored = await tx.nodes.setPlace(permit, node, {
         spaceId: node.spaceId,
         parentId,
         name,

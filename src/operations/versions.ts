@@ -57,8 +57,7 @@ export async function restoreVersion(
       madeAt: node.changedAt,
     })
     const etag = newEtag(parts.chance)
-    const restored = await tx.nodes.setContent(permit, {
-      id: node.id,
+    const restored = await tx.nodes.setContent(permit, node, {
       etag,
       size: version.size,
       blobId: version.blobId,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AccountId, NodeId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { type Executor, statement } from '../statement.ts'
@@ -28,7 +29,12 @@ const COLUMNS = [
 ] as const
 
 const any = statement((db, p: { now: Instant }) =>
-  db.selectFrom('locks').select('token').where('expires_at_ms', '>', p.now).limit(1),
+  db
+    .selectFrom('locks')
+    .select('token')
+    .where('expires_at_ms', '>', p.now)
+    // Written out: SQLite prepares a statement anew when a limit is bound, and each write asks this.
+    .limit(sql.lit(1)),
 )
 const onWayUp = statement((db, p: { id: NodeId; now: Instant }) =>
   db

@@ -6,6 +6,12 @@ import type { Permit } from '../../policy/permit.ts'
 import { type Executor, statement } from '../statement.ts'
 import { NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
 
+/**
+ * Where one change renews many nodes, each still gets an etag of its own: two of them may change
+ * places, and whoever had the one would take the other for it.
+ */
+const etagOfEach = (etag: string) => sql<string>`${etag} || '-' || id`
+
 export type NewNode = {
   spaceId: SpaceId
   parentId: NodeId | null
@@ -40,11 +46,11 @@ const insertNode = statement((db, p: NewNode) =>
       modified_at_ms: p.modifiedAt,
       changed_at_ms: p.now,
     })
-    .returning(NODE_COLUMNS),
+    // The rest is known: reading fifteen columns back costs more than storing them.
+    .returning('id'),
 )
 
 export type NewContent = {
-  id: NodeId
   etag: string
   size: number
   blobId: BlobId
@@ -55,7 +61,7 @@ export type NewContent = {
   modifiedAt: Instant
 }
 
-const setContent = statement((db, p: NewContent) =>
+const setContent = statement((db, p: NewContent & { id: NodeId }) =>
   db
     .updateTable('nodes')
     .set((e) => ({
@@ -69,12 +75,10 @@ const setContent = statement((db, p: NewContent) =>
       modified_at_ms: p.modifiedAt,
       changed_at_ms: p.now,
     }))
-    .where('id', '=', p.id)
-    .returning(NODE_COLUMNS),
+    .where('id', '=', p.id),
 )
 
 export type NewPlace = {
-  id: NodeId
   spaceId: SpaceId
   parentId: NodeId | null
   name: string
@@ -82,7 +86,7 @@ export type NewPlace = {
   now: Instant
 }
 
-const setPlace = statement((db, p: NewPlace) =>
+const setPlace = statement((db, p: NewPlace & { id: NodeId }) =>
   db
     .updateTable('nodes')
     .set({
@@ -92,8 +96,7 @@ const setPlace = statement((db, p: NewPlace) =>
       by_name: p.byName,
       changed_at_ms: p.now,
     })
-    .where('id', '=', p.id)
-    .returning(NODE_COLUMNS),
+    .where('id', '=', p.id),
 )
 
 const setSpaceBelow = statement((db, p: { id: NodeId; spaceId: SpaceId }) =>
@@ -129,7 +132,7 @@ const touchUpward = statement(
       )
       .updateTable('nodes')
       .set((e) => ({
-        etag: p.etag,
+        etag: etagOfEach(p.etag),
         size_bytes: e('size_bytes', '+', p.deltaBytes),
         changed_at_ms: p.now,
       }))
@@ -185,7 +188,7 @@ const copyFilesOf = statement((db, p: CopyFiles) =>
           sql<NodeId>`${p.targetId}`.as('parent_id'),
           'kind',
           'name',
-          sql<string>`${p.etag}`.as('etag'),
+          etagOfEach(p.etag).as('etag'),
           'size_bytes',
           'blob_id',
           sql<number>`1`.as('version_no'),
@@ -228,35 +231,49 @@ const deleteNode = statement((db, p: { id: NodeId }) =>
 
 export type NodeWrites = ReturnType<typeof nodeWrites>
 
-/** Changes to the tree. Each asks for the gate's permit: forgetting the gate does not compile. */
+/**
+ * Changes to the tree. Each asks for the gate's permit: forgetting the gate does not compile.
+ * What a change leaves of a node is told from what it was, as this transaction read it: reading
+ * fifteen columns back would cost more than writing them.
+ */
 export function nodeWrites(run: Executor) {
-  const one = async (rows: Promise<NodeRecord | undefined>): Promise<NodeRecord> => {
-    const row = await rows
-    if (!row) throw new Error('The node vanished within its own transaction.')
-    return row
-  }
   return {
     /** A new file or folder. @throws SQLite's unique error when the name is taken: look first. */
-    insert: (_permit: Permit<'write' | 'restore'>, node: NewNode): Promise<NodeRecord> =>
-      one(run.first(insertNode, node)),
+    async insert(_permit: Permit<'write' | 'restore'>, node: NewNode): Promise<NodeRecord> {
+      const { now, modifiedAt, ...rest } = node
+      const { id } = itself(await run.first(insertNode, node))
+      return { ...rest, id, versionNo: 1, createdAt: now, modifiedAt, changedAt: now }
+    },
 
-    /** The next state of a file; keeping the one before is `versions.keep`. */
-    setContent: (_permit: Permit<'write' | 'restore'>, content: NewContent): Promise<NodeRecord> =>
-      one(run.first(setContent, content)),
+    /** The next state of a file; keeping the one before is `versions.insert`. */
+    async setContent(
+      _permit: Permit<'write' | 'restore'>,
+      node: NodeRecord,
+      content: NewContent,
+    ): Promise<NodeRecord> {
+      const { now, ...rest } = content
+      await run.run(setContent, { ...content, id: node.id })
+      return { ...node, ...rest, versionNo: node.versionNo + 1, changedAt: now }
+    },
 
-    setPlace: (
+    async setPlace(
       _permit: Permit<'move' | 'remove' | 'restore'>,
+      node: NodeRecord,
       place: NewPlace,
-    ): Promise<NodeRecord> => one(run.first(setPlace, place)),
+    ): Promise<NodeRecord> {
+      const { now, ...rest } = place
+      await run.run(setPlace, { ...place, id: node.id })
+      return { ...node, ...rest, changedAt: now }
+    },
 
     /** Everything at and below the node belongs to another space from now on. */
     setSpaceBelow: (_permit: Permit<'move'>, id: NodeId, spaceId: SpaceId): Promise<number> =>
       run.run(setSpaceBelow, { id, spaceId }),
 
-    setModifiedAt: (
+    setModifiedAt: async (
       _permit: Permit<'write'>,
       change: { id: NodeId; modifiedAt: Instant; etag: string; now: Instant },
-    ): Promise<NodeRecord> => one(run.first(setTimes, change)),
+    ): Promise<NodeRecord> => itself(await run.first(setTimes, change)),
 
     setEtag: (
       _permit: Permit<'write'>,
@@ -279,4 +296,9 @@ export function nodeWrites(run: Executor) {
     /** Forgets one node for good; its members, versions and properties must be gone before. */
     delete: (_permit: Permit<'remove'>, id: NodeId): Promise<number> => run.run(deleteNode, { id }),
   }
+}
+
+function itself<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error('The node vanished within its own transaction.')
+  return row
 }
