@@ -9,6 +9,7 @@ import Fastify, {
 import type { Config } from '../config/settings.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { Bilingual } from '../domain/language.ts'
+import type { StorageTrust } from '../domain/storage-trust.ts'
 import type { DemoGuide } from '../http/demo-guide.ts'
 import { HomeSpaces } from '../http/home-spaces.ts'
 import type { HttpKit } from '../http/kit.ts'
@@ -36,6 +37,7 @@ export type ServerOptions = {
   readonly demo?: DemoGuide | undefined
   /** Why the disk is not ready; empty when it is. */
   readonly troubles: () => readonly Bilingual[]
+  readonly trust: Pick<StorageTrust, 'failures'>
   readonly timeouts?: Partial<Timeouts> | undefined
   /** Hears of each route as it is made. */
   readonly onRoute?: (route: Pick<RouteOptions, 'method' | 'url' | 'config'>) => void

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config/settings.ts'
+import type { StorageTrust } from '../domain/storage-trust.ts'
 import type {
   DoorPlugin,
   FastifyInstance,
@@ -16,6 +17,7 @@ export type MetricsOptions = {
   readonly config: Pick<Config, 'data' | 'metricsToken'>
   /** Why the disk is not ready; empty when it is. */
   readonly troubles: () => readonly unknown[]
+  readonly trust: Pick<StorageTrust, 'failures'>
   readonly requests: RequestCounts
 }
 
@@ -59,7 +61,7 @@ function sha256(text: string): Buffer {
 
 async function allMetrics(
   { parts, version }: HttpKit,
-  { config, troubles, requests }: MetricsOptions,
+  { config, troubles, trust, requests }: MetricsOptions,
   { log }: FastifyRequest,
 ): Promise<Metric[]> {
   // When storage fails, the rest is what an operator needs most: only what failed is missing.
@@ -80,6 +82,16 @@ async function allMetrics(
       name: 'cloudkeep_ready',
       help: 'Whether /readyz says ready.',
       samples: [{ value: isReady ? 1 : 0 }],
+    },
+    {
+      name: 'cloudkeep_storage_degraded',
+      help: 'Whether the storage has failed and is not trusted yet: nothing is written.',
+      samples: [{ value: troubles().length === 0 ? 0 : 1 }],
+    },
+    {
+      name: 'cloudkeep_storage_failures_total',
+      help: 'Writes, syncs and commits that the storage failed.',
+      samples: [{ value: trust.failures }],
     },
     ...(ofCatalog ?? []),
     ...(ofFolder ?? []),

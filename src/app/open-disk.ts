@@ -6,6 +6,7 @@ import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import type { Bilingual } from '../domain/language.ts'
+import { StorageTrust } from '../domain/storage-trust.ts'
 import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
 import { loadLedgerKey } from '../ledger/ledger-key.ts'
 import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
@@ -15,14 +16,19 @@ import { LimitedPasswords } from './limited-passwords.ts'
 import { Reserve } from './reserve.ts'
 import { argon2Passwords, pooledChance, processSecrets, sha256 } from './secrets.ts'
 import { sha256OfStream } from './sha256-of-stream.ts'
+import { StorageRecovery } from './storage-recovery.ts'
 
 /** An open data folder with everything that works on it. */
 export type Disk = {
   readonly parts: Parts
   readonly dataFolder: string
   readonly reserve: Reserve
-  /** Why writes cannot be trusted at the moment; empty when all is well. */
+  /** Why nothing can be written at the moment; empty when all is well. */
   readonly troubles: () => readonly Bilingual[]
+  /** Whether the storage can be trusted, and how often it failed. */
+  readonly trust: StorageTrust
+  /** Brings the storage back after it failed. */
+  readonly recovery: StorageRecovery
   /** Whom to tell that a job was added; the worker sets itself here. */
   onWork: () => void
   readonly close: () => Promise<void>
@@ -52,27 +58,27 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   if (!existsSync(dataFolder)) await makeFolderDurably(dataFolder)
   const at = (name: string) => join(dataFolder, name)
   const reserve = await Reserve.at(at('reserve'))
-  const troubles = new Set<Bilingual>()
-  // The errors themselves end the requests that met them, and are logged there: they name paths.
-  const onSyncError = () => {
-    troubles.add(SYNC_FAILED)
-  }
+  const trust = new StorageTrust()
   const chance = pooledChance()
   const origin = options.ledgerOrigin ?? ''
   const key = await loadLedgerKey(at('keys'), origin || `cloudkeep.invalid/${chance.hex(8)}`)
-  const blobs = await DiskBlobStore.at(at('blobs'), { onSyncError })
-  const drafts = await DiskDraftStore.at(at('drafts'), { onSyncError })
+  const blobs = await DiskBlobStore.at(at('blobs'), { trust })
+  const drafts = await DiskDraftStore.at(at('drafts'), { trust })
   const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
     releaseReserve: () => reserve.release(),
-    onFailure: () => {
-      troubles.add(COMMIT_FAILED)
-    },
+    trust,
+  })
+  const clock = options.clock ?? systemClock
+  const recovery = new StorageRecovery({
+    clock,
+    trust,
+    stores: [(signal) => catalog.restore(signal), () => blobs.restore(), () => drafts.restore()],
   })
   const parts: Parts = {
     catalog,
     blobs,
     drafts,
-    clock: options.clock ?? systemClock,
+    clock,
     chance,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     passwords: new LimitedPasswords(argon2Passwords),
@@ -101,23 +107,15 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     parts,
     dataFolder,
     reserve,
-    troubles: () => [...troubles],
+    troubles: () => recovery.troubles(),
+    trust,
+    recovery,
     onWork: () => undefined,
     async close() {
+      await recovery.stop()
       await catalog.close()
       blobs.close()
     },
   }
   return disk
-}
-
-const SYNC_FAILED: Bilingual = {
-  en: 'Bytes could not be synced to the disk, and those uploads failed. Check the disk (the log names the file), then start CloudKeep again.',
-  'zh-CN':
-    '有数据未能同步到磁盘，相应的上传已失败。请检查磁盘（文件名见日志），然后重新启动 CloudKeep。',
-}
-const COMMIT_FAILED: Bilingual = {
-  en: 'The catalog could not be synced to the disk: nothing more is written until CloudKeep is started again. Check the disk first; the log says what failed.',
-  'zh-CN':
-    '目录库未能同步到磁盘：在重新启动 CloudKeep 之前不再写入任何内容。请先检查磁盘，失败原因见日志。',
 }

@@ -38,8 +38,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   let server: FastifyInstance | undefined
   try {
     const demo = await options.seed?.(disk)
-    const { parts, troubles } = disk
-    server = await makeServer({ config, parts, version: VERSION, demo, troubles })
+    const { parts, troubles, trust } = disk
+    server = await makeServer({ config, parts, version: VERSION, demo, troubles, trust })
     await server.listen({
       ...config.listen,
       listenTextResolver: (at) =>

@@ -18,6 +18,7 @@ export type ProblemKind =
   | 'too-large'
   | 'quota-exceeded'
   | 'storage-full'
+  | 'storage-failed' // the storage did not do what was asked, or did not before and is not trusted yet
   | 'suspended-by-notice' // a measure in force refuses it
   | 'restricted' // one file is restricted by a statement of reasons
   | 'gone'

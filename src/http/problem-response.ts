@@ -24,6 +24,7 @@ export const FORMS = {
   'too-large': { status: 413, title: 'Too large', titleZh: '过大' },
   'quota-exceeded': { status: 507, title: 'Not enough space', titleZh: '空间不足' },
   'storage-full': { status: 507, title: 'Storage full', titleZh: '存储已满' },
+  'storage-failed': { status: 503, title: 'Storage failed', titleZh: '存储故障' },
   'suspended-by-notice': { status: 451, title: 'Suspended by a notice', titleZh: '已按公告暂停' },
   restricted: { status: 451, title: 'Restricted', titleZh: '已被限制' },
   gone: { status: 410, title: 'No longer there', titleZh: '已不存在' },

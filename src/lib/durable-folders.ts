@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeFolder, SyncError, type Syncer } from './durable-file.ts'
 
@@ -8,8 +9,8 @@ type Turn = { readonly done: Promise<void>; next: Promise<void> | undefined }
  * each is made and synced into its parent once, and lets those who sync the same folder at the same
  * time share one sync.
  *
- * A folder whose sync failed is refused until the process starts anew: the kernel may call the lost
- * names written, and a second sync would lie.
+ * A folder whose sync failed is refused until somebody has tried that the storage works again: the kernel
+ * may call the lost names written, and a second sync would lie of them.
  */
 export class DurableFolders {
   readonly #root: string
@@ -47,7 +48,19 @@ export class DurableFolders {
   async #makeOne(path: string): Promise<void> {
     await this.make(dirname(path))
     await makeFolder(path)
-    await this.sync(dirname(path))
+    try {
+      await this.sync(dirname(path))
+    } catch (error) {
+      // Made anew later, its name is written anew. One with members keeps its name, and had it before.
+      await rmdir(path).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** The storage works again: takes all folders as they are now, and none for durable. */
+  startOver(): void {
+    this.#failed.clear()
+    this.#made.clear()
   }
 
   /** Returns after a sync of the folder that began no earlier than this call. @throws SyncError */

@@ -72,6 +72,7 @@ export async function openTestDisk(options: TestDiskOptions = {}): Promise<TestD
     parts,
     version: '0.0.0-test',
     troubles: disk.troubles,
+    trust: disk.trust,
     timeouts: options.timeouts,
     ...(options.onRoute && { onRoute: options.onRoute }),
   })

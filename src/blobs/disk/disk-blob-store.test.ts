@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { collect, cut } from '../../../test/kit/byte-streams.ts'
 import { mountSmallDisk } from '../../../test/kit/small-disk.ts'
 import type { BlobId } from '../../domain/ids.ts'
+import { StorageTrust } from '../../domain/storage-trust.ts'
 import { isProblem, type ProblemKind } from '../../domain/problem.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
 import { describeBlobStore } from '../blob-store.contract.ts'
@@ -113,7 +114,8 @@ test('a file on another file system is adopted by copying, and checked on the wa
 test('a full disk refuses, keeps nothing of what it refused, and goes on', async (t) => {
   const small = await mountSmallDisk(t, 2)
   if (!small) return
-  const store = await DiskBlobStore.at(small)
+  const trust = new StorageTrust()
+  const store = await DiskBlobStore.at(small, { trust })
   const large = randomBytes(6 * MIB)
   const little = randomBytes(1000)
   assert.ok((await store.freeBytes()) > MIB)
@@ -121,7 +123,7 @@ test('a full disk refuses, keeps nothing of what it refused, and goes on', async
   await assert.rejects(store.put(idOf(large), cut(large), signal), problem('storage-full'))
 
   assert.deepEqual(await readdir(join(small, 'tmp')), [])
-  assert.equal(store.degraded, false)
+  assert.equal(trust.failures, 0)
   await store.put(idOf(little), cut(little), signal)
   assert.deepEqual(await Array.fromAsync(store.list({ signal })), [
     { id: idOf(little), size: 1000 },
@@ -130,7 +132,7 @@ test('a full disk refuses, keeps nothing of what it refused, and goes on', async
 
 test('a file that cannot be synced is thrown away, and said to be', async () => {
   const root = await newRoot()
-  const errors: SyncError[] = []
+  const trust = new StorageTrust()
   let isBroken = true
   const syncer: Syncer = {
     ...diskSyncer,
@@ -139,25 +141,28 @@ test('a file that cannot be synced is thrown away, and said to be', async () => 
       await diskSyncer.file(file)
     },
   }
-  const store = await DiskBlobStore.at(root, { syncer, onSyncError: (error) => errors.push(error) })
+  const store = await DiskBlobStore.at(root, { syncer, trust })
   const bytes = randomBytes(100)
-  assert.equal(store.degraded, false)
 
   await assert.rejects(store.put(idOf(bytes), cut(bytes), signal), (error) => {
-    assert.ok(isProblem(error, 'internal'))
+    assert.ok(isProblem(error, 'storage-failed'))
     assert.ok(error.cause instanceof SyncError)
     return true
   })
 
-  assert.equal(store.degraded, true)
-  assert.equal(errors.length, 1)
+  assert.equal(trust.failures, 1)
   assert.deepEqual(await readdir(join(root, 'tmp')), [])
   await assert.rejects(store.open(idOf(bytes), { signal }), problem('not-found'))
+  await assert.rejects(store.restore(), problem('storage-failed'))
   isBroken = false
+  await assert.rejects(store.put(idOf(bytes), cut(bytes), signal), problem('storage-failed'))
+  await store.restore()
+  trust.restore()
   await store.put(idOf(bytes), cut(bytes), signal)
+  assert.deepEqual(await readdir(join(root, 'tmp')), [])
 })
 
-test('a folder that could not be synced acknowledges nothing more', async () => {
+test('a folder that could not be synced acknowledges nothing until the storage was tried', async () => {
   const root = await newRoot()
   const bytes = randomBytes(100)
   const id = idOf(bytes)
@@ -170,14 +175,38 @@ test('a folder that could not be synced acknowledges nothing more', async () => 
       await diskSyncer.folder(path)
     },
   }
-  const store = await DiskBlobStore.at(root, { syncer })
+  const trust = new StorageTrust()
+  const store = await DiskBlobStore.at(root, { syncer, trust })
 
-  await assert.rejects(store.put(id, cut(bytes), signal), problem('internal'))
+  await assert.rejects(store.put(id, cut(bytes), signal), problem('storage-failed'))
   isBroken = false
 
   // The name may never have reached the disk, and a second sync would not tell.
-  await assert.rejects(store.put(id, cut(bytes), signal), problem('internal'))
-  assert.equal(store.degraded, true)
+  trust.restore()
+  await assert.rejects(store.put(id, cut(bytes), signal), problem('storage-failed'))
+  await store.restore()
+  trust.restore()
+  await store.put(id, cut(bytes), signal)
+})
+
+test('after a failure, content that was adopted before is written anew, not only synced again', async () => {
+  const root = await newRoot()
+  const trust = new StorageTrust()
+  const store = await DiskBlobStore.at(root, { trust })
+  const bytes = randomBytes(100)
+  const id = idOf(bytes)
+  await store.put(id, cut(bytes), signal)
+  const path = join(root, id.slice(0, 2), id.slice(2, 4), id)
+  const before = (await stat(path)).ino
+  await store.adopt(id, join(root, 'gone'), signal)
+  assert.equal((await stat(path)).ino, before)
+
+  trust.fail(new Error('EIO'))
+  trust.restore()
+  await store.adopt(id, join(root, 'gone'), signal)
+
+  assert.notEqual((await stat(path)).ino, before)
+  assert.equal(await store.open(id, { signal }).then(collect).then(String), String(bytes))
 })
 
 test('a file that was cut on the disk is damaged, never a short answer', async () => {

@@ -3,7 +3,15 @@ import { open, readdir, rename, rm, stat, statfs, unlink, type FileHandle } from
 import { dirname, join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { BlobId } from '../../domain/ids.ts'
-import { errorCode, onStorage, storageProblem } from '../../domain/storage-problem.ts'
+import type { Problem } from '../../domain/problem.ts'
+import {
+  errorCode,
+  isFailureError,
+  isFullError,
+  onStorage,
+  storageProblem,
+} from '../../domain/storage-problem.ts'
+import { StorageTrust } from '../../domain/storage-trust.ts'
 import {
   diskSyncer,
   makeFolder,
@@ -14,6 +22,7 @@ import {
 import { DurableFolders } from '../../lib/durable-folders.ts'
 import { FileChunks, READ_BYTES, readRange } from '../../lib/file-chunks.ts'
 import { GatheringWriter } from '../../lib/gathering-writer.ts'
+import { tryToWrite } from '../../lib/try-to-write.ts'
 import { untilAborted } from '../../lib/until-aborted.ts'
 import {
   blobNotFound,
@@ -26,8 +35,8 @@ import { OpenFiles, readAt } from './open-files.ts'
 import type { AdoptingBlobStore, BlobStat, OpenBlob } from '../blob-store.ts'
 
 export type DiskBlobOptions = {
-  /** Told of each sync that failed: the disk under us is not to be trusted (`degraded`). */
-  readonly onSyncError?: (error: SyncError) => void
+  /** Told of each failure of the storage; while it is not trusted, nothing new is stored. */
+  readonly trust?: StorageTrust
   readonly syncer?: Syncer
 }
 
@@ -49,11 +58,10 @@ const OPEN_FILES_MAX = 128
  */
 export class DiskBlobStore implements AdoptingBlobStore {
   readonly #root: string
-  readonly #options: DiskBlobOptions
+  readonly #trust: StorageTrust
   readonly #syncer: Syncer
   readonly #folders: DurableFolders
   readonly #openFiles = new OpenFiles(OPEN_FILES_MAX)
-  #degraded = false
 
   /** Opens the store in the folder `root`, and makes that where it is missing. */
   static async at(root: string, options: DiskBlobOptions = {}): Promise<DiskBlobStore> {
@@ -64,19 +72,29 @@ export class DiskBlobStore implements AdoptingBlobStore {
 
   private constructor(root: string, options: DiskBlobOptions) {
     this.#root = root
-    this.#options = options
+    this.#trust = options.trust ?? new StorageTrust()
     this.#syncer = options.syncer ?? diskSyncer
     this.#folders = new DurableFolders(root, this.#syncer)
   }
 
-  /** True after a sync failed. What failed was not stored; the operator should look at the disk. */
-  get degraded(): boolean {
-    return this.#degraded
+  /**
+   * After a failure: looks at the storage anew, and tries to write.
+   *
+   * @throws Problem 'storage-failed' when it still fails; a full one works
+   */
+  async restore(): Promise<void> {
+    this.#folders.startOver()
+    try {
+      await tryToWrite(join(this.#root, 'tmp'), this.#syncer)
+    } catch (error) {
+      if (!isFullError(error)) throw storageProblem(error)
+    }
   }
 
   async put(id: BlobId, bytes: ByteStream, signal: AbortSignal): Promise<BlobStat> {
     checkBlobId(id)
     signal.throwIfAborted()
+    this.#trust.require()
     const temporary = join(this.#root, 'tmp', randomBytes(16).toString('hex'))
     try {
       const size = await this.#writeTemporary(temporary, { id, bytes, signal })
@@ -92,7 +110,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     path: string,
     source: { id: BlobId; bytes: ByteStream; signal: AbortSignal },
   ): Promise<number> {
-    const file = await onStorage(open(path, 'wx', 0o600))
+    const file = await this.#onDisk(open(path, 'wx', 0o600))
     const writer = new GatheringWriter(file, { position: 0, syncer: this.#syncer })
     try {
       const hash = createHash('sha256')
@@ -110,23 +128,23 @@ export class DiskBlobStore implements AdoptingBlobStore {
       await file.close().catch(() => undefined) // the first failure is the one to tell
       throw error
     }
-    await onStorage(file.close())
+    await this.#onDisk(file.close())
     return writer.written
   }
 
   async #giveName(path: string, id: BlobId): Promise<void> {
     const target = this.#pathOf(id)
     await this.#onDisk(this.#folders.make(dirname(target)))
-    await onStorage(rename(path, target))
+    await this.#onDisk(rename(path, target))
     this.#openFiles.drop(target)
-    // If this fails the file stays: it may have been there before, for others. Nobody was told of
-    // it, and its folder takes no more blobs in this process.
+    // If this fails the file stays: it may have been there before, for others. Nobody was told of it.
     await this.#onDisk(this.#folders.sync(dirname(target)))
   }
 
   async adopt(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
     checkBlobId(id)
     signal.throwIfAborted()
+    this.#trust.require()
     const target = this.#pathOf(id)
     await this.#onDisk(this.#folders.make(dirname(target)))
     try {
@@ -137,18 +155,28 @@ export class DiskBlobStore implements AdoptingBlobStore {
         await this.#copyIn(id, path, signal)
         return
       }
-      if (errorCode(error) !== 'ENOENT') throw storageProblem(error)
+      if (errorCode(error) !== 'ENOENT') throw this.#problemOf(error)
       if (!(await this.stat([id], signal)).has(id)) throw blobNotFound(error)
+      // It was adopted before, and whether durably nobody may know any more: a sync of its name that
+      // failed once may lie the next time, where a name that is given anew is written anew.
+      if (this.#trust.failures > 0) {
+        await this.#writeAnew(id, target, signal)
+        return
+      }
     }
     await this.#onDisk(this.#folders.sync(dirname(target)))
   }
 
   async #copyIn(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
+    await this.#writeAnew(id, path, signal)
+    await onStorage(rm(path, { force: true }))
+  }
+
+  async #writeAnew(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
     const file = await onStorage(open(path, 'r'))
     const end = (await onStorage(file.stat())).size
     const short = () => damagedBlob(id)
     await this.put(id, new FileChunks({ file, start: 0, end, signal, short }), signal)
-    await onStorage(rm(path, { force: true }))
   }
 
   async open(id: BlobId, options: OpenBlob): Promise<ByteStream> {
@@ -237,7 +265,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     const changed = new Set<string>()
     await inBatches(ids, signal, async (id) => {
       const path = this.#pathOf(id)
-      if (await onStorage(removeFile(path))) changed.add(dirname(path))
+      if (await this.#onDisk(removeFile(path))) changed.add(dirname(path))
       // Only now does the disk get its room back.
       this.#openFiles.drop(path)
     })
@@ -276,12 +304,14 @@ export class DiskBlobStore implements AdoptingBlobStore {
     try {
       return await call
     } catch (error) {
-      if (error instanceof SyncError) {
-        this.#degraded = true
-        this.#options.onSyncError?.(error)
-      }
-      throw storageProblem(error)
+      throw this.#problemOf(error)
     }
+  }
+
+  #problemOf(error: unknown): Problem {
+    const isFailure = isFailureError(error) || error instanceof SyncError
+    if (isFailure && !isFullError(error)) this.#trust.fail(error as Error)
+    return storageProblem(error)
   }
 }
 

@@ -14,11 +14,11 @@ test('after a commit that the disk failed nothing more is written', async () => 
   const together = await Promise.allSettled([write(2), write(3)])
 
   for (const one of together) {
-    assert.ok(one.status === 'rejected' && isProblem(one.reason, 'internal'))
+    assert.ok(one.status === 'rejected' && isProblem(one.reason, 'storage-failed'))
   }
   assert.deepEqual(disk.failures, ['SQLITE_IOERR_FSYNC'])
   disk.failsWith(undefined)
-  await assert.rejects(write(4), (error) => isProblem(error, 'internal'))
+  await assert.rejects(write(4), (error) => isProblem(error, 'storage-failed'))
   assert.deepEqual(disk.ids(), [1])
 })
 
@@ -35,6 +35,36 @@ test('after a commit for which there was no room, the next one may succeed', asy
 
   assert.deepEqual(disk.ids(), [2])
   assert.deepEqual(disk.failures, [])
+})
+
+test('a write that failed is for want of room only where there is none', async () => {
+  const disk = openFaulty()
+  const write = (id: number) => disk.group.run(() => disk.insert(id), false)
+  disk.failsWith('SQLITE_IOERR_WRITE')
+
+  disk.isOutOfRoom = true
+  await assert.rejects(write(1), (error) => isProblem(error, 'storage-full'))
+  assert.deepEqual(disk.failures, [])
+  disk.isOutOfRoom = false
+  await assert.rejects(write(2), (error) => isProblem(error, 'storage-failed'))
+
+  assert.deepEqual(disk.failures, ['SQLITE_IOERR_WRITE'])
+})
+
+test('a transaction that met a failing disk is not committed with the others', async () => {
+  const disk = openFaulty()
+  const failed = new Database.SqliteError('as told', 'SQLITE_IOERR_READ')
+
+  const together = await Promise.allSettled([
+    disk.group.run(() => disk.insert(1), false),
+    disk.group.run(() => Promise.reject(failed), false),
+  ])
+
+  for (const one of together) {
+    assert.ok(one.status === 'rejected' && isProblem(one.reason, 'storage-failed'))
+  }
+  assert.deepEqual(disk.failures, ['SQLITE_IOERR_READ'])
+  assert.deepEqual(disk.ids(), [])
 })
 
 /** A database whose commits fail when told to. */
@@ -65,10 +95,12 @@ function openFaulty() {
     onCommit: () => undefined,
     onRollback: () => undefined,
     releaseReserve: () => false,
+    isOutOfRoom: () => disk.isOutOfRoom,
     onFailure: (error) => failures.push(sqliteCode(error) ?? ''),
   }
   const insert = database.prepare('INSERT INTO things VALUES (?)')
-  return {
+  const disk = {
+    isOutOfRoom: false,
     group: new GroupCommit(connection, hooks),
     failures,
     failsWith: (next: string | undefined) => (code = next),
@@ -77,4 +109,5 @@ function openFaulty() {
     },
     ids: () => database.prepare('SELECT id FROM things').pluck().all(),
   }
+  return disk
 }

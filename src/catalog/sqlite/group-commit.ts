@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3'
+import { storageFailed, writesRefused } from '../../domain/storage-problem.ts'
 import {
   asProblem,
   catalogClosed,
   isFull,
+  isPerhapsFull,
   isStorageFailure,
   sqliteCode,
-  storageFailed,
+  storageFull,
 } from './sqlite-problem.ts'
 
 /** A transaction's work, and whoever waits for it. */
@@ -32,6 +34,8 @@ export type GroupCommitHooks = {
   /** The disk failed: what it holds of the last commit is not known. */
   readonly onFailure: (error: Error) => void
   readonly onCommit: () => void
+  /** A write failed: whether that was for want of room. */
+  readonly isOutOfRoom: () => boolean
   /** The disk is full: gives back some reserved space. False when there is none left. */
   readonly releaseReserve: () => boolean
 }
@@ -64,7 +68,7 @@ export class GroupCommit {
 
   run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
     if (this.#isClosed) return Promise.reject(catalogClosed())
-    if (this.#failure) return Promise.reject(storageFailed(this.#failure))
+    if (this.#failure) return Promise.reject(writesRefused(this.#failure))
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#drain()
@@ -109,12 +113,11 @@ export class GroupCommit {
       this.#say.commit.run()
       this.#hooks.onCommit()
     } catch (error) {
+      const isForWantOfRoom = this.#isForWantOfRoom(error)
       this.#rollback()
-      if (isFull(error)) await this.#whenFull(batch, error)
-      else {
-        if (isStorageFailure(error)) this.#stop(error)
-        for (const waiting of batch) waiting.reject(asProblem(error))
-      }
+      if (isForWantOfRoom) await this.#whenFull(batch, error)
+      else if (isPerhapsFull(error) || isStorageFailure(error)) this.#fail(batch, error)
+      else for (const waiting of batch) waiting.reject(asProblem(error))
       return
     }
     for (const { waiting, ...outcome } of outcomes) {
@@ -123,14 +126,23 @@ export class GroupCommit {
     }
   }
 
+  #fail(batch: readonly Waiting[], error: Error): void {
+    this.#stop(error)
+    for (const waiting of batch) waiting.reject(storageFailed(error))
+  }
+
+  #isForWantOfRoom(error: unknown): boolean {
+    return isPerhapsFull(error) ? this.#hooks.isOutOfRoom() : isFull(error)
+  }
+
   /**
    * After a failed sync the kernel may call pages clean that never reached the platter, so that the next
-   * sync proves nothing. Only a new start reads again what is really there.
+   * sync proves nothing. Whoever takes over opens the database anew, and makes what is there durable first.
    */
   #stop(error: Error): void {
     this.#failure ??= error
     this.#hooks.onFailure(error)
-    for (const waiting of this.#queue.splice(0)) waiting.reject(storageFailed(error))
+    for (const waiting of this.#queue.splice(0)) waiting.reject(writesRefused(error))
   }
 
   async #begin(): Promise<void> {
@@ -158,7 +170,7 @@ export class GroupCommit {
         outcomes.push({ waiting, value })
       } catch (error) {
         // A full disk may have ended the whole transaction: then the batch fails as one.
-        if (!this.#connection.inTransaction) throw error
+        if (!this.#connection.inTransaction || isStorageFailure(error)) throw error
         this.#connection.exec('ROLLBACK TO one; RELEASE one')
         // At once: whoever comes next in this batch may reuse what this one had made up.
         this.#hooks.onRollback()
@@ -171,18 +183,23 @@ export class GroupCommit {
 
   /** Nothing was changed. What frees space goes again, alone, with the reserve given back. */
   async #whenFull(batch: readonly Waiting[], error: unknown): Promise<void> {
-    for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(asProblem(error))
+    for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(storageFull(error))
     const freeing = batch.filter((waiting) => waiting.freesSpace)
     if (freeing.length === 0) return
     if (!this.#hooks.releaseReserve()) {
-      for (const waiting of freeing) waiting.reject(asProblem(error))
+      for (const waiting of freeing) waiting.reject(storageFull(error))
       return
     }
     await this.#commit(freeing)
   }
 
   #rollback(): void {
-    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    } catch (error) {
+      // A connection that cannot even undo is good for nothing more.
+      this.#stop(error as Error)
+    }
     this.#hooks.onRollback()
   }
 }

@@ -1,13 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { ReadTx } from '../catalog.ts'
-import type { InlineCache } from '../inline-cache.ts'
 import { noticeReads } from '../queries/notices.ts'
 import { type Rules, RulesCache } from '../rules-cache.ts'
 import { SeenChildren } from '../seen-children.ts'
-import { readTransaction } from '../transaction.ts'
+import { readTransaction, type Remembered } from '../transaction.ts'
 import { openReader } from './open-sqlite.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
-import { catalogClosed } from './sqlite-problem.ts'
+import { asProblem, catalogClosed } from './sqlite-problem.ts'
 
 type Reader = {
   readonly connection: Database.Database
@@ -38,19 +37,19 @@ const READERS_MAX = 8
 export class ReaderPool {
   readonly #path: string
   readonly #free: Reader[] = []
-  readonly #waiting: ((reader: Reader) => void)[] = []
+  readonly #waiting: PromiseWithResolvers<Reader>[] = []
   // Both for all connections: the epoch that each snapshot reads says whether the rules fit.
   readonly #rules = new RulesCache()
-  readonly #inline: InlineCache
+  readonly #bytes: Pick<Remembered, 'inline'>
   /** Whose snapshot began in this pass. */
   #current: Reader | undefined
   #opened = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
 
-  constructor(path: string, inline: InlineCache) {
+  constructor(path: string, bytes: Pick<Remembered, 'inline'>) {
     this.#path = path
-    this.#inline = inline
+    this.#bytes = bytes
   }
 
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
@@ -85,6 +84,16 @@ export class ReaderPool {
     if (reader) this.#endUnused(reader)
   }
 
+  /** Opens a connection where there is none, and where that is possible. */
+  keepOne(): void {
+    if (this.#opened > 0 || this.#isClosed) return
+    try {
+      this.#free.push(this.#open())
+    } catch {
+      // On a disk that fails: then there is none.
+    }
+  }
+
   /** Takes no more, and closes the connections once all that waits has been answered. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -104,7 +113,7 @@ export class ReaderPool {
       reader.version = version ?? 0
     } catch (error) {
       this.#replace(reader)
-      throw error
+      throw asProblem(error)
     }
     this.#current = reader
     setImmediate(() => {
@@ -129,34 +138,55 @@ export class ReaderPool {
     reader.connection.close()
     this.#opened--
     const next = this.#waiting.shift()
-    if (next) next(this.#open())
-    else if (this.#free.length === this.#opened) this.#onIdle()
+    if (next) {
+      try {
+        next.resolve(this.#open())
+        return
+      } catch (error) {
+        next.reject(error)
+      }
+    }
+    if (this.#free.length === this.#opened) this.#onIdle()
   }
 
   #giveBack(reader: Reader): void {
     const next = this.#waiting.shift()
-    if (next) next(reader)
+    if (next) next.resolve(reader)
     else this.#free.push(reader)
     if (this.#free.length === this.#opened) this.#onIdle()
   }
 
   async #borrow(): Promise<Reader> {
     if (this.#opened >= READERS_MAX) {
-      return await new Promise((resolve) => this.#waiting.push(resolve))
+      const turn = Promise.withResolvers<Reader>()
+      this.#waiting.push(turn)
+      return await turn.promise
     }
     return this.#open()
   }
 
+  /** @throws Problem 'storage-failed' where the file cannot be opened */
   #open(): Reader {
-    const connection = openReader(this.#path)
-    this.#opened++
+    let connection: Database.Database | undefined
+    try {
+      connection = openReader(this.#path)
+      const reader = this.#readerOn(connection)
+      this.#opened++
+      return reader
+    } catch (error) {
+      connection?.close()
+      throw asProblem(error)
+    }
+  }
+
+  #readerOn(connection: Database.Database): Reader {
     const run = new SqliteExecutor(connection)
     const notices = noticeReads(run)
     const rules = async () => (reader.knownRules ??= this.#rules.at(await notices.epoch()))
     const seen = new SeenChildren()
     const reader: Reader = {
       connection,
-      tx: readTransaction(run, { rules, inline: this.#inline, seen }),
+      tx: readTransaction(run, { rules, ...this.#bytes, seen }),
       rules,
       knownRules: undefined,
       seen,

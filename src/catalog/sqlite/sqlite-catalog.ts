@@ -1,55 +1,41 @@
-import type Database from 'better-sqlite3'
+import { setTimeout } from 'node:timers/promises'
+import { storageFailed } from '../../domain/storage-problem.ts'
+import { StorageTrust } from '../../domain/storage-trust.ts'
 import type { Catalog, ReadTx, WriteOptions, WriteTx } from '../catalog.ts'
 import { InlineCache } from '../inline-cache.ts'
-import { noticeReads } from '../queries/notices.ts'
-import { RulesCache } from '../rules-cache.ts'
-import { writeTransaction } from '../transaction.ts'
-import { GroupCommit } from './group-commit.ts'
-import { openWriter } from './open-sqlite.ts'
 import { ReaderPool } from './reader-pool.ts'
-import { SqliteExecutor } from './sqlite-executor.ts'
-import { isFull } from './sqlite-problem.ts'
+import { checkQuickly } from './reopening.ts'
+import { Writer } from './writer.ts'
 
 /** Of small files' bytes, so many stay in memory. */
 const INLINE_BYTES_MAX = 32 * 1024 * 1024
+/** A read that takes longer does not hold up the others while the file is opened anew. */
+const READS_END_MS = 1000
 
 export type SqliteOptions = {
   /** Gives back reserved disk space when the disk is full; false when there is none. */
   readonly releaseReserve?: () => boolean
-  /** The disk failed at a commit: nothing more is written until it is opened again. */
-  readonly onFailure?: (error: Error) => void
+  /** Told when the storage fails; until it is trusted again nothing is written. */
+  readonly trust?: StorageTrust
 }
 
 /** The catalog in one SQLite file: one writer with group commit, readers with their own snapshots. */
 export class SqliteCatalog implements Catalog {
-  readonly #writer: Database.Database
-  readonly #readers: ReaderPool
-  readonly #group: GroupCommit
-  readonly #tx: WriteTx
+  readonly #path: string
+  readonly #options: SqliteOptions
+  readonly #trust: StorageTrust
+  readonly #bytes = { inline: new InlineCache(INLINE_BYTES_MAX) }
+  #readers: ReaderPool
+  #writer: Writer | undefined
+  /** While the file is opened anew, whoever wants to read waits for this. */
+  #reopening: Promise<void> | undefined
 
   private constructor(path: string, options: SqliteOptions) {
-    this.#writer = openWriter(path)
-    const inline = new InlineCache(INLINE_BYTES_MAX)
-    this.#readers = new ReaderPool(path, inline)
-    const cache = new RulesCache()
-    const run = new SqliteExecutor(this.#writer)
-    const notices = noticeReads(run)
-    // Asked each time: a transaction may itself have just changed the rules.
-    const rules = async () => cache.at(await notices.epoch())
-    this.#tx = writeTransaction(run, { rules, inline })
-    this.#group = new GroupCommit(this.#writer, {
-      onBegin: () => {
-        cache.begin()
-      },
-      onCommit: () => {
-        this.#readers.renew()
-      },
-      onRollback: () => {
-        cache.forget()
-      },
-      releaseReserve: options.releaseReserve ?? (() => false),
-      onFailure: options.onFailure ?? (() => undefined),
-    })
+    this.#path = path
+    this.#options = options
+    this.#trust = options.trust ?? new StorageTrust()
+    this.#writer = this.#openWriter()
+    this.#readers = new ReaderPool(path, this.#bytes)
   }
 
   /** Opens the database file at `path`, making it and its tables where they are missing. */
@@ -58,29 +44,75 @@ export class SqliteCatalog implements Catalog {
   }
 
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    if (this.#reopening) return this.#reopening.then(() => this.#readers.use(work))
     return this.#readers.use(work)
   }
 
   write<T>(work: (tx: WriteTx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
-    return this.#group.run(() => work(this.#tx), options.freesSpace === true)
+    const refusal = this.#trust.refusal()
+    if (refusal) return Promise.reject(refusal)
+    if (!this.#writer) return Promise.reject(storageFailed(undefined))
+    return this.#writer.run(work, options)
   }
 
   rulesEpoch(): Promise<number> {
+    if (this.#reopening) return this.#reopening.then(() => this.#readers.epoch())
     return this.#readers.epoch()
+  }
+
+  /**
+   * After the storage failed: opens the file anew with every connection, makes durable what is found there,
+   * looks through all of it, and commits on trial. Reading goes on but for a moment. What was acknowledged before
+   * is there; what was not may be there, whole, or not.
+   *
+   * @throws Problem 'corrupt' when the file is damaged; as SQLite does where the storage still fails
+   */
+  async restore(signal: AbortSignal): Promise<void> {
+    this.#reopening = this.#reopen()
+    try {
+      await this.#reopening
+    } finally {
+      this.#reopening = undefined
+    }
+    // Not sooner: reads go on while a large file is looked through.
+    this.#writer ??= this.#openWriter()
+    await this.#writer.makeLogDurable()
+    await checkQuickly(this.#path, signal)
+    this.#writer.tryToCommit()
+  }
+
+  /** Closes every connection. While none is open SQLite forgets what it knew of the log, and reads it from the disk. */
+  async #reopen(): Promise<void> {
+    const readers = this.#readers
+    const writer = this.#writer
+    this.#writer = undefined
+    this.#readers = new ReaderPool(this.#path, this.#bytes)
+    await writer?.end()
+    const enough = new AbortController()
+    // A reader stays until the writer is gone: the last to go would put the log into place, unsynced as it may be.
+    readers.keepOne()
+    writer?.abandon()
+    const late = setTimeout(READS_END_MS, undefined, { signal: enough.signal })
+    await Promise.race([readers.close(), late])
+    enough.abort()
+    await late.catch(() => undefined)
+  }
+
+  #openWriter(): Writer {
+    return new Writer({
+      path: this.#path,
+      bytes: this.#bytes,
+      trust: this.#trust,
+      onCommit: () => {
+        this.#readers.renew()
+      },
+      releaseReserve: this.#options.releaseReserve ?? (() => false),
+    })
   }
 
   /** Answers what is under way and takes nothing more. */
   async close(): Promise<void> {
-    await Promise.all([this.#group.close(), this.#readers.close()])
-    if (!this.#writer.open) return
-    try {
-      // The next start then finds everything in one file.
-      this.#writer.pragma('wal_checkpoint(TRUNCATE)')
-    } catch (error) {
-      // On a full disk everything stays in the log, where the next start finds it as well.
-      if (!isFull(error)) throw error
-    } finally {
-      this.#writer.close()
-    }
+    await Promise.all([this.#writer?.end(), this.#readers.close()])
+    this.#writer?.close()
   }
 }

@@ -1,18 +1,11 @@
 import { Problem } from '../../domain/problem.ts'
+import { storageFailed } from '../../domain/storage-problem.ts'
 
 /** What a full or failing database means to a request; everything else is passed on as it is. */
 export function asProblem(error: unknown): unknown {
+  if (error instanceof Problem) return error
   const code = sqliteCode(error)
-  if (isFull(error)) {
-    return new Problem(
-      'storage-full',
-      {
-        en: 'The disk’s storage is full. Nothing was changed. Free some space and try again.',
-        'zh-CN': '网盘存储空间已满，没有任何改动。请释放一些空间后重试。',
-      },
-      { cause: error },
-    )
-  }
+  if (isFull(error)) return storageFull(error)
   if (isStorageFailure(error)) return storageFailed(error)
   if (code?.startsWith('SQLITE_BUSY') === true) {
     return new Problem(
@@ -24,30 +17,36 @@ export function asProblem(error: unknown): unknown {
   return error
 }
 
-/** SQLite says only "write error" where a quota of the file system is used up. */
-const FULL_CODES = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']
+export function storageFull(cause: unknown): Problem {
+  return new Problem(
+    'storage-full',
+    {
+      en: 'The disk’s storage is full. Nothing was changed. Free some space and try again.',
+      'zh-CN': '网盘存储空间已满，没有任何改动。请释放一些空间后重试。',
+    },
+    { cause },
+  )
+}
+
+/** Also what a reader meets that finds no room for the index of the log. */
+const FULL_CODES = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']
+/** Of a write that failed SQLite does not say why: for want of room where a quota is used up, or with the disk. */
+const DOUBTFUL_CODES = ['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']
 
 /** Whether the disk was full, also where that has become a Problem already. */
 export function isFull(error: unknown): boolean {
-  const code = sqliteCode(error) ?? sqliteCode(error instanceof Problem ? error.cause : undefined)
-  return code !== undefined && FULL_CODES.includes(code)
+  return FULL_CODES.includes(codeWithin(error) ?? '')
+}
+
+/** Whether only a look at the disk can tell if it was full. */
+export function isPerhapsFull(error: unknown): error is Error {
+  return DOUBTFUL_CODES.includes(codeWithin(error) ?? '')
 }
 
 /** A disk that does not read or write, or gives back something else than was written. */
 export function isStorageFailure(error: unknown): error is Error {
-  const code = sqliteCode(error) ?? ''
-  return /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code) && !isFull(error)
-}
-
-export function storageFailed(cause: Error): Problem {
-  return new Problem(
-    'internal',
-    {
-      en: 'The storage of the disk has failed. Nothing is written until the operator has looked at it and started the disk again.',
-      'zh-CN': '网盘的存储设备发生故障。在运营方检查并重新启动之前，不再写入任何内容。',
-    },
-    { cause },
-  )
+  const code = codeWithin(error) ?? ''
+  return /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(code) && !isFull(error)
 }
 
 /** The disk is about to stop. */
@@ -61,4 +60,8 @@ export function catalogClosed(): Problem {
 export function sqliteCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   return typeof error.code === 'string' && error.code.startsWith('SQLITE_') ? error.code : undefined
+}
+
+function codeWithin(error: unknown): string | undefined {
+  return sqliteCode(error) ?? sqliteCode(error instanceof Problem ? error.cause : undefined)
 }

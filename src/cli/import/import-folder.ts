@@ -40,7 +40,7 @@ export type ImportStep = { readonly bytes: number } | { readonly file: LocalEntr
  * A file that a measure refuses, or that cannot be read, is reported, and the others go on.
  *
  * @returns early once `signal` aborts, with no file half there
- * @throws Problem when the target itself cannot be used; 'storage-full'
+ * @throws Problem when the target itself cannot be used; 'storage-full'; 'storage-failed'
  */
 export async function importFolder(
   parts: Parts,
@@ -207,7 +207,7 @@ function missed(run: Run, { source }: LocalEntry, error: unknown): void {
     report.refused.add({ path, detail: error.detail, notice: String(error.facts['notice']) })
     return
   }
-  if (isProblem(error, 'storage-full', 'unauthenticated')) run.fatal.push(error)
+  if (isProblem(error, 'storage-full', 'storage-failed', 'unauthenticated')) run.fatal.push(error)
   report.failed.add({ path, detail: isProblem(error) ? error.detail : unreadable(error) })
 }
 

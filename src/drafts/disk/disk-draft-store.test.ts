@@ -18,6 +18,7 @@ import { mountSmallDisk } from '../../../test/kit/small-disk.ts'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../../domain/problem.ts'
+import { StorageTrust } from '../../domain/storage-trust.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
 import { describeDraftJoining } from '../draft-joining.contract.ts'
 import { describeDraftStore } from '../draft-store.contract.ts'
@@ -182,48 +183,56 @@ test('a draft whose joining could not be synced keeps its sources, and is never 
   assert.equal(await content(await restart(), source), 'bytes')
 })
 
-test('a part that cannot be synced begins anew, since nobody knows what is on the disk', async () => {
+test('a part that cannot be synced goes on from what was acknowledged of it', async () => {
   const failing = { file: false, folder: false }
-  const errors: SyncError[] = []
-  const { store, id, folder } = await newWorld({
-    syncer: failingSyncer(failing),
-    onSyncError: (error) => errors.push(error),
-  })
+  const trust = new StorageTrust()
+  const { store, id, folder } = await newWorld({ syncer: failingSyncer(failing), trust })
   await append(store, id, { part: 2, bytes: once('other') })
   await append(store, id, { bytes: once('first ') })
-  assert.equal(store.degraded, false)
+  assert.equal(trust.failures, 0)
 
   failing.file = true
-  await rejects(append(store, id, { offset: 6, bytes: once('second') }), 'internal')
+  await rejects(append(store, id, { offset: 6, bytes: once('second') }), 'storage-failed')
+  await rejects(store.restore(), 'storage-failed')
   failing.file = false
 
-  assert.equal(store.degraded, true)
-  assert.equal(errors.length, 1)
-  assert.deepEqual([...(await store.parts(id))], [[2, 5]])
-  assert.deepEqual(await readdir(folder), ['00002-5'])
-  await append(store, id, { bytes: once('anew '), sizeMax: 10 })
-  assert.equal(await content(store, id), 'anew other')
+  assert.equal(trust.failures, 1)
+  assert.deepEqual(Object.fromEntries(await store.parts(id)), { 1: 6, 2: 5 })
+  assert.deepEqual((await readdir(folder)).sort(), ['00001-6', '00002-5'])
+  await rejects(append(store, id, { offset: 6, bytes: once('second') }), 'storage-failed')
+  await store.restore()
+  trust.restore()
+  await append(store, id, { offset: 6, bytes: once('anew '), sizeMax: 16 })
+  assert.equal(await content(store, id), 'first anew other')
 })
 
-test('a draft whose folder could not be synced acknowledges nothing more', async () => {
+test('a draft whose folder could not be synced acknowledges nothing until the storage was tried', async () => {
   const failing = { file: false, folder: false }
-  const { store, id } = await newWorld({ syncer: failingSyncer(failing) })
+  const trust = new StorageTrust()
+  const { store, id } = await newWorld({ syncer: failingSyncer(failing), trust })
 
   failing.folder = true
-  await rejects(append(store, id, { bytes: once('one') }), 'internal')
+  await rejects(append(store, id, { bytes: once('one') }), 'storage-failed')
   const other = randomBytes(16).toString('hex') as DraftId
-  await rejects(store.open(other), 'internal')
+  trust.restore()
+  await rejects(store.open(other), 'storage-failed')
   failing.folder = false
 
-  assert.deepEqual([...(await store.parts(id))], [])
-  await rejects(append(store, id, { bytes: once('one') }), 'internal')
+  trust.restore()
+  await rejects(append(store, id, { offset: 3, bytes: once('two') }), 'storage-failed')
   await rejects(store.parts(other), 'not-found')
+  await store.restore()
+  trust.restore()
+  const offset = (await store.parts(id)).get(1) ?? 0
+  await append(store, id, { offset, bytes: once('end') })
+  assert.equal(await content(store, id), `${'one'.slice(0, offset)}${offset === 6 ? 'two' : ''}end`)
 })
 
 test('a full disk keeps what fitted, says how much that is, and goes on there', async (t) => {
   const root = await mountSmallDisk(t, 6)
   if (!root) return
-  const store = await DiskDraftStore.at(root)
+  const trust = new StorageTrust()
+  const store = await DiskDraftStore.at(root, { trust })
   const id = randomBytes(16).toString('hex') as DraftId
   await store.open(id)
   const endless = async function* (): ByteStream {
@@ -234,7 +243,7 @@ test('a full disk keeps what fitted, says how much that is, and goes on there', 
 
   const kept = (await store.parts(id)).get(1) ?? 0
   assert.ok(kept > 0 && kept <= 6 * MIB, String(kept))
-  assert.equal(store.degraded, false)
+  assert.equal(trust.failures, 0)
   await store.truncate(id, 1, 1000)
   await append(store, id, { offset: 1000, bytes: once('rest'), sizeMax: 1004 })
   assert.equal((await content(store, id)).slice(-4), 'rest')

@@ -53,12 +53,13 @@ export class DiskDraftStore implements FileDraftStore {
     this.#drafts = new DraftCache((id) => loadDraft(disk, id))
   }
 
-  /** True after a sync failed. What failed was not kept; the operator should look at the disk. */
-  get degraded(): boolean {
-    return this.#disk.degraded
+  /** After a failure: looks at the storage anew, and tries to write. @throws Problem 'storage-failed' */
+  async restore(): Promise<void> {
+    await this.#disk.restore()
   }
 
   async open(id: DraftId): Promise<void> {
+    this.#disk.trust.require()
     const folder = this.#disk.folderOf(id)
     const shard = this.#disk.shardOf(id)
     await this.#disk.call(this.#disk.folders.make(shard))
@@ -111,6 +112,7 @@ export class DiskDraftStore implements FileDraftStore {
     part: number,
     work: (draft: Draft) => Promise<Result>,
   ): Promise<Result> {
+    this.#disk.trust.require()
     return await this.#drafts.use(id, async (draft) => {
       if (draft.sealed) throw draftSealed()
       if (draft.sealing || draft.busy.has(part)) throw draftBusy()
@@ -153,6 +155,7 @@ export class DiskDraftStore implements FileDraftStore {
   }
 
   async join(id: DraftId, sources: readonly DraftId[]): Promise<number> {
+    this.#disk.trust.require()
     const running = this.#joining.get(id)
     if (running) return await running
     const joining = this.#joinOnce(id, sources)
@@ -201,6 +204,7 @@ export class DiskDraftStore implements FileDraftStore {
       while (draft.sealing) await draft.sealing.catch(() => undefined)
       signal.throwIfAborted()
       if (draft.sealed && draft.isSealDurable) return draft.sealed
+      this.#disk.trust.require()
       if (draft.busy.size > 0) throw draftBusy()
       draft.sealing = sealDraft(this.#disk, draft, signal)
       try {

@@ -1,14 +1,21 @@
 import { join } from 'node:path'
 import type { DraftId } from '../../domain/ids.ts'
 import type { Problem } from '../../domain/problem.ts'
-import { errorCode, storageProblem } from '../../domain/storage-problem.ts'
+import {
+  errorCode,
+  isFailureError,
+  isFullError,
+  storageProblem,
+} from '../../domain/storage-problem.ts'
+import { StorageTrust } from '../../domain/storage-trust.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
 import { DurableFolders } from '../../lib/durable-folders.ts'
+import { tryToWrite } from '../../lib/try-to-write.ts'
 import { checkDraftId, draftNotFound } from '../draft-problems.ts'
 
 export type DiskDraftOptions = {
-  /** Told of each sync that failed: the disk under us is not to be trusted (`degraded`). */
-  readonly onSyncError?: (error: SyncError) => void
+  /** Told of each failure of the storage; while it is not trusted, drafts take nothing. */
+  readonly trust?: StorageTrust
   readonly syncer?: Syncer
 }
 
@@ -18,19 +25,30 @@ export class DraftDisk {
   readonly trash: string
   readonly syncer: Syncer
   readonly folders: DurableFolders
-  readonly #options: DiskDraftOptions
-  #reported: SyncError | undefined
+  readonly trust: StorageTrust
+  /** The same failure may pass here more than once. */
+  #reported: unknown
 
   constructor(root: string, options: DiskDraftOptions) {
     this.root = root
     this.trash = join(root, 'trash')
     this.syncer = options.syncer ?? diskSyncer
     this.folders = new DurableFolders(root, this.syncer)
-    this.#options = options
+    this.trust = options.trust ?? new StorageTrust()
   }
 
-  get degraded(): boolean {
-    return this.#reported !== undefined
+  /**
+   * After a failure: looks at the storage anew, and tries to write.
+   *
+   * @throws Problem 'storage-failed' when it still fails; a full one works
+   */
+  async restore(): Promise<void> {
+    this.folders.startOver()
+    try {
+      await tryToWrite(this.trash, this.syncer)
+    } catch (error) {
+      if (!isFullError(error)) throw storageProblem(error)
+    }
   }
 
   /** The folder of drafts whose ids begin alike. @throws Problem 'invalid-input' */
@@ -54,9 +72,10 @@ export class DraftDisk {
   }
 
   problemOf(error: unknown): Problem {
-    if (error instanceof SyncError && error !== this.#reported) {
+    const isFailure = isFailureError(error) || error instanceof SyncError
+    if (isFailure && !isFullError(error) && error !== this.#reported) {
       this.#reported = error
-      this.#options.onSyncError?.(error)
+      this.trust.fail(error as Error)
     }
     return errorCode(error) === 'ENOENT' ? draftNotFound(error) : storageProblem(error)
   }

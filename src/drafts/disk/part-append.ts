@@ -41,7 +41,7 @@ export class PartAppend {
     try {
       await this.#keep(file, writer)
     } catch (error) {
-      await this.#drop()
+      await this.#cutBack()
       throw error
     }
     if (failure) throw failure.error
@@ -128,11 +128,15 @@ export class PartAppend {
     this.#draft.lengths.set(part, length)
   }
 
-  /** After a failed sync nobody knows what is on the disk: the part begins anew. */
-  async #drop(): Promise<void> {
+  /**
+   * After a failed sync nobody knows what is on the disk of the bytes since the last mark: the part goes on
+   * from there, over them. What was acknowledged before stays.
+   */
+  async #cutBack(): Promise<void> {
     const { part, offset } = this.#piece
+    this.#draft.bytes -= offset + this.#arrived - this.#length
+    if (this.#length > 0) return
     this.#draft.lengths.delete(part)
-    this.#draft.bytes -= offset + this.#arrived
     await rm(partPath(this.#draft, part, this.#length), { force: true }).catch(() => undefined)
   }
 }

@@ -37,6 +37,7 @@ const EXCEPTIONS = {
   'too-large': `${OWN}TooLarge`,
   'quota-exceeded': `${SABRE}InsufficientStorage`,
   'storage-full': `${SABRE}InsufficientStorage`,
+  'storage-failed': `${OWN}StorageFailed`,
   'suspended-by-notice': `${OWN}SuspendedByNotice`,
   restricted: `${OWN}RestrictedContent`,
   gone: `${OWN}Gone`,
