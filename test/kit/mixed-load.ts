@@ -133,7 +133,7 @@ export class MixedLoad {
       const piece = { offset, bytes: upload.bytes.subarray(offset, end) }
       const send = async () => this.#expect(await tus.append(upload.location, piece), 204)
       if (end === upload.bytes.length) await this.journal.change(change, send)
-      else await send()
+      else if (!(await send())) throw new Error('The piece was not acknowledged.')
       offset = end
       upload.acked = end
     }
