@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyServerOptions } from 'fastify'
-import { Problem } from '../domain/problem.ts'
 import type { HttpKit } from '../http/kit.ts'
 import { problemDocument, sendProblem } from '../http/problem-response.ts'
 import { SAFE_HEADERS } from '../http/security-headers.ts'
+import { headersTooLong, notHttp, type Refusal, tooSlow } from './refusal.ts'
+
+/** For the last words on a connection to arrive. */
+export const LAST_WORDS_MS = 1_000
 
 /**
  * Answers for requests that reach no route: an address that cannot be decoded, or bytes that are no
@@ -24,23 +28,45 @@ export function brokenRequestOptions(
   }
 }
 
-function reasonFor(code: string): readonly [number, string, Problem] {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return [431, 'Request Header Fields Too Large', headersTooLong()]
-  }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'Request Timeout', tooSlow()]
-  return [400, 'Bad Request', notHttp()]
+function refusalFor(code: string): readonly [string, Refusal] {
+  if (code === 'HPE_HEADER_OVERFLOW') return ['Request Header Fields Too Large', headersTooLong()]
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return ['Request Timeout', tooSlow()]
+  return ['Bad Request', notHttp()]
 }
+
+/** Connections that heard their last words. */
+const told = new WeakSet<Socket>()
 
 /** There is no request to answer, only a connection, so the answer is written on it as it is. */
 function answerByHand(kit: Pick<HttpKit, 'publicUrl'>, error: Error, socket: Socket): void {
+  // What comes behind bytes that are no HTTP is none, either.
+  if (told.has(socket)) return
   const code = 'code' in error ? String(error.code) : ''
+  const running = answerOn(socket)
+  if (code !== 'ERR_HTTP_REQUEST_TIMEOUT' && running?.req.complete === true) {
+    // The fault lies behind a request that came whole: it is answered first, and as if alone.
+    socket.pause()
+    running.once('close', () => {
+      answerByHand(kit, error, socket)
+    })
+    return
+  }
   // Gone already, or in the middle of an answer that this would garble.
-  if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+  if (code === 'ECONNRESET' || !socket.writable || running?.headersSent === true) {
     socket.destroy()
     return
   }
-  const [status, reason, problem] = reasonFor(code)
+  told.add(socket)
+  const [reason, refusal] = refusalFor(code)
+  socket.end(written(kit, reason, refusal))
+  closeSoon(socket)
+}
+
+function written(
+  kit: Pick<HttpKit, 'publicUrl'>,
+  reason: string,
+  { status, problem }: Refusal,
+): string {
   const document = problemDocument(kit, problem, { language: 'en', instance: randomUUID() })
   const body = JSON.stringify({ ...document, status })
   const headers = {
@@ -50,32 +76,19 @@ function answerByHand(kit: Pick<HttpKit, 'publicUrl'>, error: Error, socket: Soc
     connection: 'close',
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  socket.end(`HTTP/1.1 ${String(status)} ${reason}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  return `HTTP/1.1 ${String(status)} ${reason}\r\n${lines.join('\r\n')}\r\n\r\n${body}`
 }
 
-function isAnswering(
-  socket: Socket & { _httpMessage?: { headersSent?: boolean } | null },
-): boolean {
-  return socket._httpMessage?.headersSent === true
-}
-
-function notHttp(): Problem {
-  return new Problem('invalid-input', {
-    en: 'That is no request that this disk understands.',
-    'zh-CN': '网盘无法理解该请求。',
+/** The words need a moment to arrive, and a client that goes on sending would otherwise keep its place. */
+function closeSoon(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS)
+  timer.unref()
+  socket.once('close', () => {
+    clearTimeout(timer)
   })
 }
 
-function headersTooLong(): Problem {
-  return new Problem('invalid-input', {
-    en: 'The headers of the request are too long.',
-    'zh-CN': '请求头过长。',
-  })
-}
-
-function tooSlow(): Problem {
-  return new Problem('invalid-input', {
-    en: 'The request did not arrive in time. Send it again.',
-    'zh-CN': '请求未在规定时间内到达，请重新发送。',
-  })
+/** What is being answered on a connection: Node keeps it here. */
+function answerOn(socket: Socket & { _httpMessage?: ServerResponse | null }) {
+  return socket._httpMessage ?? undefined
 }

@@ -8,7 +8,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from '../../test/kit/test-certificate.ts'
-import { makeHttpServer, TIMEOUTS } from './http-server.ts'
+import { makeHttpServer, type Timeouts } from './http-server.ts'
+
+const TIMEOUTS: Timeouts = {
+  headersMs: 20_000,
+  keepAliveMs: 65_000,
+  transferMs: 120_000,
+  closeMs: 5_000,
+}
+const guard = { watch: () => undefined }
 
 for (const isSecure of [false, true]) {
   const by = isSecure ? 'TLS without HTTP/2' : 'plain HTTP'
@@ -18,7 +26,8 @@ for (const isSecure of [false, true]) {
     await writeFile(tls.tlsCert, TEST_CERTIFICATE)
     await writeFile(tls.tlsKey, TEST_CERTIFICATE_KEY)
     const none = { tlsCert: '', tlsKey: '' }
-    const server = makeHttpServer(isSecure ? tls : none, TIMEOUTS, (_request, answer) => {
+    const config = isSecure ? tls : none
+    const server = makeHttpServer({ config, timeouts: TIMEOUTS, guard }, (_request, answer) => {
       answer.end()
     })
     t.after(async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { readConfig } from '../config/read-config.ts'
-import { TIMEOUTS } from './http-server.ts'
+import { timeoutsOf } from './http-server.ts'
 import { listenOnTheRest } from './listen-on-the-rest.ts'
 
 test('localhost answers at every address that the machine has of it, until it stops', async () => {
@@ -12,7 +12,8 @@ test('localhost answers at every address that the machine has of it, until it st
   server.get('/', () => 'here')
   // The last is none of any machine.
   const addresses = ['127.0.0.1', '127.0.0.2', '192.0.2.1']
-  listenOnTheRest(server, { config, timeouts: TIMEOUTS }, async () => addresses)
+  const parts = { config, timeouts: timeoutsOf(config), guard: { watch: () => undefined } }
+  listenOnTheRest(server, parts, async () => addresses)
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo
   const ask = async (address: string) =>

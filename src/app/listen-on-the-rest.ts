@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config/settings.ts'
-import { makeHttpServer, type Timeouts } from './http-server.ts'
+import { makeHttpServer, type ServerParts } from './http-server.ts'
 
 /**
  * `localhost` has two addresses on most machines, and a server listens on one: once it does, further
@@ -15,7 +14,7 @@ import { makeHttpServer, type Timeouts } from './http-server.ts'
  */
 export function listenOnTheRest(
   server: FastifyInstance,
-  { config, timeouts }: { readonly config: Config; readonly timeouts: Timeouts },
+  parts: ServerParts,
   find = localAddresses,
 ): void {
   const others: Server[] = []
@@ -23,7 +22,7 @@ export function listenOnTheRest(
     const { address, port } = server.server.address() as AddressInfo
     for (const one of await find()) {
       if (one === address) continue
-      const other = makeHttpServer(config, timeouts, (raw, answer) => {
+      const other = makeHttpServer(parts, (raw, answer) => {
         server.server.emit('request', raw, answer)
       })
       // Bytes that are no HTTP get the same words everywhere.
@@ -39,7 +38,7 @@ export function listenOnTheRest(
       other.close()
       setTimeout(() => {
         other.closeAllConnections()
-      }, timeouts.closeMs).unref()
+      }, parts.timeouts.closeMs).unref()
     }
   })
 }

@@ -18,15 +18,19 @@ import type { Trust } from '../http/plain-request.ts'
 import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
 import { sendProblem } from '../http/problem-response.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
+import { isLoopback } from '../lib/is-loopback.ts'
 import type { Parts } from '../operations/parts.ts'
 import { brokenRequestOptions } from './broken-requests.ts'
+import { ConnectionGuard, type GuardOptions } from './connection-guard.ts'
 import { DOORS, PLAIN_DOOR, SESSION_DOORS } from './doors.ts'
 import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
-import { makeHttpServer, type Timeouts, TIMEOUTS } from './http-server.ts'
+import { makeHttpServer, type Timeouts, timeoutsOf } from './http-server.ts'
 import { listenOnTheRest } from './listen-on-the-rest.ts'
 import { loggerOptions } from './logger.ts'
 import { metricsDoor } from './metrics-door.ts'
+import { openFilesMax } from './open-files-max.ts'
+import { refuseRequest } from './refuse-request.ts'
 import { RequestCounts } from './request-counts.ts'
 import { webDoor } from './web-door.ts'
 
@@ -46,7 +50,7 @@ export type ServerOptions = {
 /** The HTTP server with all doors, not yet listening. */
 export async function makeServer(options: ServerOptions): Promise<FastifyInstance> {
   const { config, parts } = options
-  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const timeouts = { ...timeoutsOf(config), ...options.timeouts }
   let publicBase = config.url
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
   const publicUrl = (path: string) => publicBase + path
@@ -60,15 +64,20 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
       requests.count('webdav', status, milliseconds)
     },
   }
+  const guard = guardFor({ config, timeouts, trust: context.trust }, { publicUrl })
+  const serverParts = { config, timeouts, guard }
   const server = Fastify({
     ...frameworkOptions(config, { basePath, publicUrl }),
     serverFactory: (framework) =>
-      makeHttpServer(config, timeouts, (raw, answer) => {
-        raw.url = withoutBase(raw.url ?? '/', basePath)
-        const { door } = past
-        const isAnswered = door && tryDoor(door, { raw, answer }, { ...context, log: server.log })
-        if (!isAnswered) framework(raw, answer)
-      }),
+      makeHttpServer(
+        serverParts,
+        guard.guard((raw, answer) => {
+          raw.url = withoutBase(inOriginForm(raw.url ?? '/'), basePath)
+          const { door } = past
+          const isAnswered = door && tryDoor(door, { raw, answer }, { ...context, log: server.log })
+          if (!isAnswered) framework(raw, answer)
+        }),
+      ),
   })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
   requests.watch(server)
@@ -76,9 +85,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   lingerAfterEarlyAnswers(server)
   server.addHook('preClose', async () => {
     isClosing = true
+    guard.stop()
   })
   dropAfterGrace(server, timeouts.closeMs)
-  if (config.listen.host === 'localhost') listenOnTheRest(server, { config, timeouts })
+  if (config.listen.host === 'localhost') listenOnTheRest(server, serverParts)
   server.addHook('onListen', async () => {
     if (publicBase === '') publicBase = listeningBase(server, config)
   })
@@ -130,6 +140,38 @@ function frameworkOptions(
 
 function trustOf({ trustedProxies }: Config): Trust | undefined {
   return trustedProxies.length === 0 ? undefined : proxyAddr.compile([...trustedProxies])
+}
+
+function guardFor(
+  {
+    config,
+    timeouts,
+    trust,
+  }: Pick<GuardOptions, 'timeouts' | 'trust'> & { readonly config: Config },
+  kit: Pick<HttpKit, 'publicUrl'>,
+): ConnectionGuard {
+  const connectionsMax = Math.min(config.connectionsMax, connectionsOf(openFilesMax()))
+  return new ConnectionGuard({
+    limits: { ...config, connectionsMax },
+    timeouts,
+    trust,
+    isOurs: isLoopback,
+    refuse: (exchange, refusal) => {
+      refuseRequest(kit, exchange, refusal)
+    },
+  })
+}
+
+/** The rest is for files, and for the moments in which a connection that ends is still there. */
+function connectionsOf(openFiles: number): number {
+  return Math.floor((openFiles * 3) / 4)
+}
+
+/** RFC 9112 §3.2.2: as it is asked of a proxy. Whose name stands there is not ours to judge. */
+function inOriginForm(url: string): string {
+  if (url.startsWith('/')) return url
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '')
+  return path === url || path.startsWith('/') ? path : `/${path}`
 }
 
 /** A proxy may pass the path on with or without the base under which the disk is published. */

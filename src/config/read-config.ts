@@ -104,6 +104,7 @@ function readFileSettings(
     const name = NAMES.find((one) => one === key)
     if (!name) faults.push(inSetting(`${FILE}, “${key}”`, unknown(key, NAMES)))
     else if (typeof value === 'string') settings[name] = value
+    else if (typeof value === 'number') settings[name] = String(value)
     else if (Array.isArray(value)) settings[name] = value.join(',')
     else
       faults.push(inSetting(FILE, { en: `“${key}” must be a text`, 'zh-CN': `“${key}”必须是文本` }))

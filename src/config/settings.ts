@@ -109,6 +109,63 @@ export const SETTINGS = {
         '其他机器访问 `/metrics` 所用的令牌（Bearer），至少 16 个字符。未设置时仅本机可以访问。',
     },
   },
+  connectionsMax: {
+    initial: '16384',
+    parse: count(100, 1_000_000),
+    meaning: {
+      en: 'Connections at a time, all together; never more than three quarters of the files that the system lets the process open.',
+      'zh-CN': '同时连接总数上限；不超过系统允许本进程打开文件数的四分之三。',
+    },
+  },
+  addressConnectionsMax: {
+    initial: '1024',
+    parse: count(1, 1_000_000),
+    meaning: {
+      en: 'Connections at a time from one address (of IPv6: one /64). This machine itself and trusted proxies have no such limit.',
+      'zh-CN': '同一地址（IPv6 为同一 /64 网段）的同时连接上限。本机和可信代理不受此限。',
+    },
+  },
+  addressRequestsMax: {
+    initial: '512',
+    parse: count(1, 1_000_000),
+    meaning: {
+      en: 'Requests under way at a time from one address, behind a trusted proxy from the address that it names. This machine itself has no such limit.',
+      'zh-CN': '同一地址同时处理的请求上限；经可信代理时按代理给出的客户端地址计算。本机不受此限。',
+    },
+  },
+  headerSeconds: {
+    initial: '20',
+    parse: count(1, 3600),
+    meaning: {
+      en: 'Within so many seconds a TLS handshake ends and the headers of a request arrive.',
+      'zh-CN': 'TLS 握手必须完成、请求头必须到达的秒数。',
+    },
+  },
+  keepAliveSeconds: {
+    initial: '65',
+    parse: count(1, 3600),
+    meaning: {
+      en: 'How long a connection without a request is kept. More than a proxy in front keeps its own, or it may ask on one that just closed.',
+      'zh-CN':
+        '没有请求的连接保持多少秒。应长于前置代理保持连接的时间，否则代理可能在刚关闭的连接上发出请求。',
+    },
+  },
+  transferSeconds: {
+    initial: '120',
+    parse: count(1, 3600),
+    meaning: {
+      en: 'The time over which it is judged how fast a client sends or takes bytes. One that does neither for so long is cut off.',
+      'zh-CN': '判断客户端收发速度所用的时间窗口（秒）。在此时间内毫无收发的连接会被切断。',
+    },
+  },
+  transferBytesPerSecondMin: {
+    initial: '256',
+    parse: count(0, 1_000_000_000),
+    meaning: {
+      en: 'A client that sends a body or takes an answer more slowly than so many bytes a second, over `transferSeconds`, is cut off.',
+      'zh-CN': '在 `transferSeconds` 内平均每秒收发字节数低于此值的客户端会被切断。',
+    },
+  },
   log: {
     initial: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
@@ -181,6 +238,18 @@ function parseMetricsToken(text: string): string {
     en: 'give at least 16 letters, digits or signs without spaces, such as `openssl rand -hex 24` prints',
     'zh-CN': '请填写至少 16 个字母、数字或符号，不含空格，例如 `openssl rand -hex 24` 的输出',
   })
+}
+
+/** A whole number. */
+function count(least: number, most: number): Parse<number> {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d{1,10}$/.test(text) && value >= least && value <= most) return value
+    throw new SettingFault({
+      en: `give a whole number from ${String(least)} to ${String(most)}`,
+      'zh-CN': `请填写 ${String(least)} 到 ${String(most)} 之间的整数`,
+    })
+  }
 }
 
 function parseList(text: string): readonly string[] {

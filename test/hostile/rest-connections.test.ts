@@ -223,7 +223,7 @@ describe('slow clients', () => {
   })
 
   test('a connection that does not move is ended, and nothing of it stays', async (t) => {
-    const slow = await HostileDisk.open({ timeouts: { headersMs: 300, idleMs: 300 } })
+    const slow = await HostileDisk.open({ timeouts: { headersMs: 300, transferMs: 300 } })
     t.after(() => slow.close())
     const socketTo = async (text: string) => {
       const { hostname, port } = new URL(slow.disk.url)

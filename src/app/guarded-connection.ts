@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
+import { TransferWindow } from './transfer-window.ts'
+
+export type Exchange = { readonly raw: IncomingMessage; readonly answer: ServerResponse }
+
+export type ConnectionLimits = {
+  /** For a connection on which nothing runs. */
+  readonly quietMs: number
+  readonly transferMs: number
+  readonly bytesPerSecondMin: number
+}
+
+type Waiting = { readonly exchange: Exchange; readonly run: () => void }
+
+/** Only what came with one read can wait, since no more is read then: about 2,000 requests of 64 KiB. */
+const WAITING_MAX = 10_000
+
+/** At least as much as a PING or SETTINGS of HTTP/2 is answered with: 17 bytes, and TLS around them. */
+const ASIDE_BYTES = 64
+
+/** What runs on a connection, in which order, and how its client keeps up. */
+export class GuardedConnection {
+  /** By which its address is counted; undefined for one that has no limit of its own. */
+  readonly key: string | undefined
+  readonly running = new Set<Exchange>()
+  readonly #socket: Socket
+  readonly #session: ServerHttp2Session | undefined
+  readonly #sent = new TransferWindow()
+  readonly #taken = new TransferWindow()
+  #waiting: Waiting[] = []
+  #quietSinceMs = performance.now()
+  #asides = 0
+
+  /** @param carrier the session of HTTP/2, or else the socket */
+  constructor(carrier: Socket | ServerHttp2Session, key: string | undefined) {
+    this.key = key
+    this.#session = 'socket' in carrier ? carrier : undefined
+    this.#socket = 'socket' in carrier ? carrier.socket : carrier
+    // What they are answered with is taken by whoever sends them, and brings no answer forward.
+    this.#session?.on('ping', this.#count).on('remoteSettings', this.#count)
+  }
+
+  readonly #count = (): void => {
+    this.#asides += ASIDE_BYTES
+  }
+
+  /**
+   * Calls `run` when it is its turn. Node offers requests that were sent without waiting for answers all at
+   * once; but a GET right behind a PUT asks for what was put (RFC 9112 §9.3.2). HTTP/2 has no such order.
+   */
+  enter(exchange: Exchange, run: () => void): void {
+    if (this.#session || this.running.size === 0) {
+      this.#start(exchange, run)
+      return
+    }
+    this.#waiting.push({ exchange, run })
+    this.#socket.pause()
+    if (this.#waiting.length > WAITING_MAX) this.#socket.destroy()
+  }
+
+  /** To be asked again and again. @returns whether others need its place more */
+  isToBeCut(limits: ConnectionLimits, nowMs: number): boolean {
+    if (this.running.size === 0) return nowMs - this.#quietSinceMs > limits.quietMs
+    const windowMs = limits.transferMs
+    const least = { windowMs, bytes: Math.max(1, (limits.bytesPerSecondMin * windowMs) / 1000) }
+    const exchanges = [...this.running]
+    const isSending = exchanges.some(owesBody)
+    const isTaking = isHoldingBack(this.#socket) || exchanges.some(owesReading)
+    const sent = { isOwed: isSending, moved: this.#socket.bytesRead }
+    const taken = { isOwed: isTaking, moved: bytesTaken(this.#socket) - this.#asides }
+    const isTooSlow = this.#sent.isTooSlow(sent, least, nowMs)
+    return this.#taken.isTooSlow(taken, least, nowMs) || isTooSlow
+  }
+
+  destroy(): void {
+    if (this.#session) this.#session.destroy()
+    else this.#socket.destroy()
+  }
+
+  #start(exchange: Exchange, run: () => void): void {
+    this.running.add(exchange)
+    exchange.answer.once('close', () => {
+      this.#end(exchange)
+    })
+    run()
+  }
+
+  #end(exchange: Exchange): void {
+    this.running.delete(exchange)
+    if (this.running.size === 0) this.#quietSinceMs = performance.now()
+    if (this.#waiting.length === 0) return
+    // Its last answer said that it was the last.
+    if (!this.#socket.writable) this.#waiting = []
+    const next = this.#waiting.shift()
+    if (next) this.#start(next.exchange, next.run)
+    if (this.#waiting.length === 0) this.#socket.resume()
+  }
+}
+
+/** Whether somebody waits for more of the request's body, and none of it is here. */
+function owesBody({ raw }: Exchange): boolean {
+  if (raw.complete || raw.readableLength > 0) return false
+  const stream = streamOf(raw)
+  if (stream && (stream.endAfterHeaders || stream.state.remoteClose === 1)) return false
+  return raw.listenerCount('readable') + raw.listenerCount('data') > 0
+}
+
+/** Of HTTP/2 an answer can wait though the connection takes bytes: each stream has a window of its own. */
+function owesReading({ raw }: Exchange): boolean {
+  return (streamOf(raw)?.writableLength ?? 0) > 0
+}
+
+function streamOf(raw: IncomingMessage | Http2ServerRequest): ServerHttp2Stream | undefined {
+  return 'stream' in raw ? raw.stream : undefined
+}
+
+type Handle = {
+  readonly bytesWritten: number
+  readonly writeQueueSize: number
+  /** Of TLS: what carries it, which alone knows how much has left. */
+  readonly _parent?: Handle
+}
+
+/** What of a large write has left is told by the handle alone, on which Node's own time-outs rely, too. */
+function handleOf(socket: Socket): Handle | undefined {
+  const handle = (socket as Socket & { readonly _handle?: Handle | null })._handle ?? undefined
+  return handle?._parent ?? handle
+}
+
+function isHoldingBack(socket: Socket): boolean {
+  return socket.writableLength > 0 || (handleOf(socket)?.writeQueueSize ?? 0) > 0
+}
+
+function bytesTaken(socket: Socket): number {
+  const handle = handleOf(socket)
+  return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten
+}
