@@ -28,6 +28,8 @@ const BUSY_RETRY_MS = 5
 const BUSY_GIVE_UP_MS = 15_000
 
 export type GroupCommitHooks = {
+  /** What the next transaction waits for, if anything. */
+  readonly beforeBegin?: () => Promise<void> | undefined
   readonly onBegin: () => void
   /** After a rollback: what was remembered of undone work must be forgotten. */
   readonly onRollback: () => void
@@ -147,6 +149,7 @@ export class GroupCommit {
 
   async #begin(): Promise<void> {
     const startedAt = performance.now()
+    await this.#hooks.beforeBegin?.()
     for (;;) {
       try {
         this.#say.begin.run()

@@ -6,8 +6,9 @@ import { SQLITE_MIGRATIONS } from '../schema/sqlite-schema.ts'
 /** 64 MiB of pages for the writer, 16 MiB for each reader. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
-/** The log is put into place each time it has so many pages (16 MiB); seldom, for that happens within a commit. */
-const CHECKPOINT_PAGES = 4000
+const CHECKPOINTER_CACHE_KIB = 64
+/** A commit puts the log into place itself only where the checkpointer does not keep up (128 MiB). */
+const CHECKPOINT_PAGES = 32_000
 
 /** Another process may be making or mending the tables at this moment. */
 const OPEN_WAIT_MS = 15_000
@@ -35,6 +36,13 @@ export function openWriter(path: string): Database.Database {
 export function openReader(path: string): Database.Database {
   const connection = new Database(path, { readonly: true, timeout: 5000 })
   configure(connection, READER_CACHE_KIB)
+  return connection
+}
+
+/** A connection that puts the log into place, and nothing else. */
+export function openCheckpointer(path: string): Database.Database {
+  const connection = new Database(path, { fileMustExist: true, timeout: 0 })
+  configure(connection, CHECKPOINTER_CACHE_KIB)
   return connection
 }
 

@@ -4,6 +4,7 @@ import type { WriteOptions, WriteTx } from '../catalog.ts'
 import { noticeReads } from '../queries/notices.ts'
 import { RulesCache } from '../rules-cache.ts'
 import { type Remembered, writeTransaction } from '../transaction.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { GroupCommit } from './group-commit.ts'
 import { openWriter } from './open-sqlite.ts'
 import { isOutOfRoom, makeLogDurable, tryToCommit } from './reopening.ts'
@@ -24,6 +25,7 @@ export class Writer {
   readonly #path: string
   readonly #connection: Database.Database
   readonly #group: GroupCommit
+  readonly #checkpointer: Checkpointer
   readonly #tx: WriteTx
 
   /** @throws as SQLite does where the file cannot be opened */
@@ -36,19 +38,26 @@ export class Writer {
     // Asked each time: a transaction may itself have just changed the rules.
     const rules = async () => cache.at(await notices.epoch())
     this.#tx = writeTransaction(run, { rules, ...parts.bytes })
+    const onFailure = (error: Error) => {
+      parts.trust.fail(error)
+    }
+    const checkpointer = new Checkpointer(parts.path, this.#connection, onFailure)
+    this.#checkpointer = checkpointer
     this.#group = new GroupCommit(this.#connection, {
+      beforeBegin: () => checkpointer.settling,
       onBegin: () => {
         cache.begin()
       },
-      onCommit: parts.onCommit,
+      onCommit: () => {
+        parts.onCommit()
+        checkpointer.afterCommit()
+      },
       onRollback: () => {
         cache.forget()
       },
       releaseReserve: parts.releaseReserve,
       isOutOfRoom: () => isOutOfRoom(parts.path),
-      onFailure: (error) => {
-        parts.trust.fail(error)
-      },
+      onFailure,
     })
   }
 
@@ -69,6 +78,7 @@ export class Writer {
   /** Takes no more, and resolves once all that waits has been answered. */
   async end(): Promise<void> {
     await this.#group.close()
+    await this.#checkpointer.stop()
   }
 
   /** Puts the log into place where it can, so that the next start finds everything in one file. */

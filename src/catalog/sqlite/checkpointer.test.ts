@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type Database from 'better-sqlite3'
+import { Checkpointer } from './checkpointer.ts'
+import { openReader, openWriter } from './open-sqlite.ts'
+
+const PAGE_BYTES = 4096
+/** The log may grow by this much before the next transaction finds it in place. */
+const LOG_BYTES_MAX = 48 * 1024 * 1024
+
+test('the log stays short while somebody writes without a pause', async (t) => {
+  const { path, connection, checkpointer } = open(t)
+  for (let turn = 0; turn < 400; turn++) {
+    await checkpointer.settling
+    write(connection, 100)
+    checkpointer.afterCommit()
+    await nextTurn()
+  }
+  assert.ok(statSync(`${path}-wal`).size < LOG_BYTES_MAX)
+  assert.ok(statSync(path).size > 100 * 100 * PAGE_BYTES, 'most of it is in place')
+  assert.equal(connection.pragma('quick_check', { simple: true }), 'ok')
+})
+
+test('a reader that stays keeps its state, and the log is put into place when it goes', async (t) => {
+  const { path, connection, checkpointer } = open(t)
+  const reader = openReader(path)
+  reader.exec('BEGIN')
+  const count = () => reader.prepare('SELECT count(*) FROM filler').pluck().get()
+  assert.equal(count(), 0)
+  const writeMuch = async () => {
+    for (let turn = 0; turn < 120; turn++) {
+      await checkpointer.settling
+      write(connection, 100)
+      checkpointer.afterCommit()
+      await nextTurn()
+    }
+  }
+  await writeMuch()
+  assert.equal(count(), 0)
+  reader.close()
+  await writeMuch()
+  await checkpointer.settling
+  write(connection, 1)
+  assert.ok(pagesInLog(connection) < 12_000, 'it was begun anew')
+})
+
+test('stopped, it leaves nothing behind that holds the file', async (t) => {
+  const { path, connection, checkpointer } = open(t)
+  write(connection, 3000)
+  checkpointer.afterCommit()
+  await checkpointer.stop()
+  connection.close()
+  assert.throws(() => statSync(`${path}-wal`), { code: 'ENOENT' })
+})
+
+function open(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudkeep-checkpointer-'))
+  const path = join(folder, 'catalog.sqlite')
+  const connection = openWriter(path)
+  connection.exec('CREATE TABLE filler (bytes BLOB)')
+  const checkpointer = new Checkpointer(path, connection, assert.fail)
+  t.after(async () => {
+    await checkpointer.stop()
+    connection.close()
+    rmSync(folder, { recursive: true })
+  })
+  return { path, connection, checkpointer }
+}
+
+/** So many pages in one transaction. */
+function write(connection: Database.Database, pages: number): void {
+  const insert = connection.prepare('INSERT INTO filler VALUES (zeroblob(?))')
+  connection.transaction(() => {
+    for (let page = 0; page < pages; page++) insert.run(PAGE_BYTES)
+  })()
+}
+
+function pagesInLog(connection: Database.Database): number {
+  const [, pages] = connection.prepare('PRAGMA wal_checkpoint(NOOP)').raw().get() as number[]
+  return pages ?? 0
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
