@@ -17,6 +17,6 @@ function pass(): Passed {
   } catch (error) {
     // Busy, or perhaps a full disk: the pages stay in the log, where everybody reads them.
     if (isPerhapsFull(error)) return {}
-    return isStorageFailure(error) ? { failure: String(error.cause ?? error) } : {}
+    return isStorageFailure(error) ? { failure: error.message } : {}
   }
 }

@@ -61,7 +61,9 @@ function open(t: TestContext) {
   const path = join(folder, 'catalog.sqlite')
   const connection = openWriter(path)
   connection.exec('CREATE TABLE filler (bytes BLOB)')
-  const checkpointer = new Checkpointer(path, connection, assert.fail)
+  const checkpointer = new Checkpointer(path, connection, (error) => {
+    throw error
+  })
   t.after(async () => {
     await checkpointer.stop()
     connection.close()

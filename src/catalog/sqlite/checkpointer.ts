@@ -34,7 +34,9 @@ export class Checkpointer {
   constructor(path: string, connection: Database.Database, onFailure: (error: Error) => void) {
     this.#path = path
     // Asks, and does nothing: 1.5 µs.
-    this.#log = connection.prepare<[], [number, number, number]>('PRAGMA wal_checkpoint(NOOP)').raw()
+    this.#log = connection
+      .prepare<[], [number, number, number]>('PRAGMA wal_checkpoint(NOOP)')
+      .raw()
     this.#onFailure = onFailure
   }
 
