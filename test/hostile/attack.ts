@@ -24,7 +24,7 @@ const ANSWER_MS_MAX = 5000
 const INSIDE =
   /node_modules|[\w-]+\.ts:\d|\bat (async )?[\w.<>]+ \(|node:internal|SQLITE_|SqliteError|ENOENT|EACCES/
 
-const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /**
  * Sends it and judges the answer as every answer is judged: no failure of ours, no word of what is
@@ -50,12 +50,7 @@ export function judge(answer: Answer, about: string): void {
 function ask(url: string, { method, path, headers, body }: Attack): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const startedAt = performance.now()
-  const length =
-    body === undefined
-      ? method === 'GET' || method === 'HEAD'
-        ? {}
-        : { 'content-length': '0' }
-      : { 'content-length': String(Buffer.byteLength(body)) }
+  const length = lengthOf(method, headers, body)
   return new Promise((resolve, reject) => {
     const sent = send({
       ...{ hostname, port, method, path, agent },
@@ -74,6 +69,17 @@ function ask(url: string, { method, path, headers, body }: Attack): Promise<Answ
     })
     sent.end(body)
   })
+}
+
+/** A body of a length that is told, unless it is to come in chunks. */
+function lengthOf(
+  method: string,
+  headers: Attack['headers'] = {},
+  body: Attack['body'],
+): Record<string, string> {
+  if (headers['transfer-encoding'] !== undefined) return {}
+  if (body === undefined && (method === 'GET' || method === 'HEAD')) return {}
+  return { 'content-length': String(body === undefined ? 0 : Buffer.byteLength(body)) }
 }
 
 /** Each byte of the text's UTF-8 with a percent sign before it. */
