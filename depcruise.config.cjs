@@ -36,6 +36,8 @@ const PARTS = {
     'catalog/[^/]+\\.ts',
     'jobs/[^/]+\\.ts',
   ],
+  // Copies the catalog's file and what it names, so it knows the drivers of both.
+  backup: ['domain', 'lib', 'clock', 'blobs', 'catalog', 'ledger', 'operations'],
   // Doors share how content is read and answered, so http/ calls operations; never the other way.
   http: ['domain', 'lib', 'clock', 'operations'],
   protocols: ['domain', 'lib', 'http', 'operations'],
@@ -52,6 +54,7 @@ const PARTS = {
     'jobs',
     'catalog',
     'operations',
+    'backup',
     'http',
     'app',
   ],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkNotRestoring } from '../backup/restoring-mark.ts'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -55,6 +56,7 @@ export type OpenDisk = {
 export async function openDisk(options: OpenDisk): Promise<Disk> {
   const { dataFolder } = options
   // Durably, where it is new: else a power cut could take it with everything in it.
+  await checkNotRestoring(dataFolder)
   if (!existsSync(dataFolder)) await makeFolderDurably(dataFolder)
   const at = (name: string) => join(dataFolder, name)
   const reserve = await Reserve.at(at('reserve'))

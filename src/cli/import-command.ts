@@ -11,9 +11,9 @@ import { acting, type Given } from './acting.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { countFolder } from './import/count-folder.ts'
 import { importFolder } from './import/import-folder.ts'
-import { importProgress } from './import/import-progress.ts'
 import { type ImportReport, type MissedList } from './import/import-report.ts'
 import { importLines } from './import/import-lines.ts'
+import { progressBar } from './progress-bar.ts'
 import type { Shell } from './shell.ts'
 import { actorOf, getAccount, signInAs } from './sign-in-as.ts'
 import { UsageError } from './usage-error.ts'
@@ -53,7 +53,7 @@ async function runImport(given: Given<ImportOptions>): Promise<ExitCode> {
     const except = Buffer.from(await realpath(config.data))
     const startedAt = systemClock.elapsedMs()
     const totals = await countFolder({ source, except }, signal)
-    const progress = importProgress(shell, systemClock, totals)
+    const progress = progressBar(shell, systemClock, { ...totals, noun: WORDS.files })
     const report = await importFolder(
       parts,
       {
@@ -150,6 +150,7 @@ function reportResource(
 }
 
 const WORDS = {
+  files: { en: 'files', 'zh-CN': '个文件' },
   about: {
     en: 'Bring a folder of this machine onto the disk; again after a stop, it goes on',
     'zh-CN': '将本机文件夹导入网盘；中断后再次运行即可继续',

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
 import { appPasswordCommand } from './app-password-command.ts'
+import { backupCommand } from './backup-command.ts'
 import { checkCommand } from './check-command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
@@ -9,6 +10,7 @@ import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { measuresCommand, noticeCommands } from './notice-commands.ts'
 import { replayCommand } from './replay-command.ts'
+import { restoreCommand } from './restore-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { makeShell } from './shell.ts'
 import { spaceCommand } from './space-command.ts'
@@ -29,6 +31,8 @@ const COMMANDS = [
   measuresCommand,
   importCommand,
   checkCommand,
+  backupCommand,
+  restoreCommand,
   ledgerCommand,
   replayCommand,
 ]

@@ -235,6 +235,9 @@ update "drafts" set "refused_by" = $1, "expires_at_ms" = $2 where "id" = $3;
 -- drafts.remove
 delete from "drafts" where "id" = $1;
 
+-- drafts.removeUnfinished
+delete from "drafts" where "finished_node_id" is null;
+
 -- drafts.setHeadJudged
 update "drafts" set "head_judged" = $1 where "id" = $2;
 

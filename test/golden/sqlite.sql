@@ -235,6 +235,9 @@ update "drafts" set "refused_by" = +?, "expires_at_ms" = +? where "id" = +?;
 -- drafts.remove
 delete from "drafts" where "id" = +?;
 
+-- drafts.removeUnfinished
+delete from "drafts" where "finished_node_id" is null;
+
 -- drafts.setHeadJudged
 update "drafts" set "head_judged" = +? where "id" = +?;
 

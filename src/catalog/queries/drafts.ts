@@ -129,6 +129,9 @@ const finish = statement((db, p: { id: DraftId; nodeId: NodeId; expiresAt: Insta
     .where('id', '=', p.id),
 )
 const remove = statement((db, p: { id: DraftId }) => db.deleteFrom('drafts').where('id', '=', p.id))
+const removeUnfinished = statement((db) =>
+  db.deleteFrom('drafts').where('finished_node_id', 'is', null),
+)
 
 export type DraftReads = ReturnType<typeof draftReads>
 export function draftReads(run: Executor) {
@@ -162,5 +165,7 @@ export function draftWrites(run: Executor) {
       run.run(refuse, refusal),
     finish: (done: { id: DraftId; nodeId: NodeId; expiresAt: Instant }) => run.run(finish, done),
     remove: (id: DraftId) => run.run(remove, { id }),
+    /** For a disk whose drafts are not there: it was restored from a backup. */
+    removeUnfinished: () => run.run(removeUnfinished, {}),
   }
 }

@@ -1,25 +1,34 @@
 import cliProgress from 'cli-progress'
-import type { Clock } from '../../clock/clock.ts'
-import { SECOND_MS } from '../../domain/instant.ts'
-import { byteWords, timeWords } from '../byte-words.ts'
-import type { Shell } from '../shell.ts'
-import type { FolderTotals } from './count-folder.ts'
-import type { ImportStep } from './import-folder.ts'
+import type { Clock } from '../clock/clock.ts'
+import { SECOND_MS } from '../domain/instant.ts'
+import type { Bilingual } from '../domain/language.ts'
+import { byteWords, timeWords } from './byte-words.ts'
+import type { Shell } from './shell.ts'
 
 /** Where there is no terminal to draw on, a line so often. */
 const LINE_MS = 10 * SECOND_MS
 /** The rate is that of about the last so many milliseconds. */
 const WINDOW_MS = 10 * SECOND_MS
 
+/** Bytes that were read, or a file that is done with however it went. */
+export type ProgressStep = { readonly bytes: number } | { readonly file: { readonly size: number } }
+
 export type Progress = {
-  readonly step: (step: ImportStep) => void
+  readonly step: (step: ProgressStep) => void
   readonly end: () => void
 }
 
+export type ProgressTotals = {
+  readonly files: number
+  readonly bytes: number
+  /** What the files are, after their number. */
+  readonly noun: Bilingual
+}
+
 /** A bar with rate and time left on a terminal; elsewhere a line on stderr every ten seconds. */
-export function importProgress(shell: Shell, clock: Clock, totals: FolderTotals): Progress {
+export function progressBar(shell: Shell, clock: Clock, totals: ProgressTotals): Progress {
   const meter = new Meter(clock, totals)
-  const files = shell.say({ en: 'files', 'zh-CN': '个文件' })
+  const files = shell.say(totals.noun)
   const left = shell.say({ en: 'left', 'zh-CN': '剩余' })
   const words = () =>
     `${byteWords(meter.doneBytes)}/${byteWords(totals.bytes)} | ${byteWords(meter.rate())}/s | ${left} ${timeWords(meter.secondsLeft())} | ${meter.doneFiles}/${totals.files} ${files}`
@@ -63,13 +72,13 @@ class Meter {
   doneFiles = 0
   readBytes = 0
   readonly #clock: Clock
-  readonly #totals: FolderTotals
+  readonly #totals: ProgressTotals
   #fileBytes = 0
   #windowAt: number
   #windowBytes = 0
   #rate = 0
 
-  constructor(clock: Clock, totals: FolderTotals) {
+  constructor(clock: Clock, totals: ProgressTotals) {
     this.#clock = clock
     this.#totals = totals
     this.#windowAt = clock.elapsedMs()
@@ -79,7 +88,7 @@ class Meter {
     return Math.min(this.#totals.bytes, Math.max(this.#fileBytes, this.readBytes))
   }
 
-  add(step: ImportStep): void {
+  add(step: ProgressStep): void {
     if ('file' in step) {
       this.doneFiles += 1
       this.#fileBytes += step.file.size
