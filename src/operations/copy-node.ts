@@ -154,7 +154,7 @@ async function copyMembers(copy: Copy, sourceId: NodeId, targetId: NodeId): Prom
           ...folder,
           spaceId,
           parentId: to,
-          etag,
+          etag: `${etag}-${String(folder.id)}`,
           authorId,
           now: asking.now,
         })

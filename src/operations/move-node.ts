@@ -120,7 +120,6 @@ async function place(
     parentId: target.parent.id,
     name: target.name,
     byName: isFile(node) ? classByName(target.name) : null,
-    now,
   })
   const etag = newEtag(parts.chance)
   const isElsewhere = node.parentId !== target.parent.id

@@ -54,7 +54,7 @@ export async function patchProperties(parts: Parts, request: PatchProperties): P
     const { modifiedAt } = request
     if (modifiedAt === undefined || modifiedAt === node.modifiedAt) return node
     const etag = newEtag(parts.chance)
-    const change = { id: node.id, modifiedAt, etag, now: asking.now }
+    const change = { id: node.id, modifiedAt, etag }
     const changed = await tx.nodes.setModifiedAt(permit, change)
     await touchAbove({ tx, asking }, node, etag)
     return changed

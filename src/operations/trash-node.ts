@@ -61,7 +61,6 @@ export async function moveToTrash(
     parentId: null,
     name: node.name,
     byName: node.byName,
-    now,
   })
   await tx.trash.insert({
     nodeId: node.id,

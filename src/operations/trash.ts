@@ -78,7 +78,6 @@ export async function restoreFromTrash(
         parentId,
         name,
         byName: isFile(node) ? classByName(name) : null,
-        now: asking.now,
       })
       await tx.trash.remove(node.id)
       await tx.nodes.touchUpward(parentId, {

@@ -4,6 +4,7 @@ import { addPerson, openDiskFor } from '../../test/kit/person.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../domain/problem.ts'
 import { uploadFile } from './upload-file.ts'
+import { listVersions } from './versions.ts'
 
 const is = (kind: ProblemKind) => (error: unknown) => isProblem(error, kind)
 const INLINE = 1024 * 8
@@ -205,6 +206,24 @@ describe('etags', () => {
     assert.deepEqual(await changed(() => ada.mkdir('/a/b').catch(() => undefined)), [])
   })
 
+  test('no two nodes share one, so whoever changes places is noticed', async (t) => {
+    const disk = await openDiskFor(t)
+    const ada = await addPerson(disk, 'ada')
+    for (const path of ['/a', '/a/b', '/a/b/c']) await ada.mkdir(path)
+    for (const path of ['/a/b/c/one', '/a/b/c/two', '/a/b/other']) await ada.put(path, path)
+    await ada.copy('/a', '/copy')
+    const paths = ['', '/b', '/b/c', '/b/c/one', '/b/c/two', '/b/other']
+    const all = ['/', ...paths.map((path) => `/a${path}`), ...paths.map((path) => `/copy${path}`)]
+    const etags = await Promise.all(all.map(async (path) => (await ada.node(path)).etag))
+    assert.equal(new Set(etags).size, all.length)
+
+    const known = (await ada.node('/copy/b/c/one')).etag
+    await ada.move('/copy/b/c/two', '/copy/b/c/one', { overwrite: true })
+
+    const put = ada.put('/copy/b/c/one', 'mine', { precondition: { ifMatch: [known] } })
+    await assert.rejects(put, is('precondition-failed'))
+  })
+
   test('what moves keeps its id, etag and history', async (t) => {
     const disk = await openDiskFor(t)
     const ada = await addPerson(disk, 'ada')
@@ -222,6 +241,25 @@ describe('etags', () => {
 })
 
 describe('versions', () => {
+  test('each is as old as its content, wherever the file has gone since', async (t) => {
+    const disk = await openDiskFor(t)
+    const ada = await addPerson(disk, 'ada')
+    const { id } = await ada.put('/f', 'one')
+    const madeAt = disk.clock.now()
+    for (const move of [() => ada.move('/f', '/g'), () => ada.trash('/g'), () => ada.restore(id)]) {
+      disk.clock.advance(1000)
+      await move()
+    }
+
+    await ada.put('/g', 'two')
+
+    const history = await listVersions(disk.parts, { actor: ada.actor, ref: { id } })
+    assert.deepEqual(
+      history.earlier.map((version) => version.madeAt),
+      [madeAt],
+    )
+  })
+
   test('restoring one can itself be undone', async (t) => {
     const disk = await openDiskFor(t)
     const ada = await addPerson(disk, 'ada')

@@ -302,7 +302,7 @@ select max("index") as "last" from "ledger_entries";
 select max("level") as "level" from "ledger_hashes";
 
 -- locks.any
-select "token" from "locks" where "expires_at_ms" > $1 limit $2;
+select "token" from "locks" where "expires_at_ms" > $1 limit 1;
 
 -- locks.below
 with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select "locks"."token" as "token", "locks"."node_id" as "nodeId", "locks"."account_id" as "accountId", "locks"."scope" as "scope", "locks"."depth" as "depth", "locks"."owner" as "owner", "locks"."path" as "path", "locks"."expires_at_ms" as "expiresAt" from "locks" inner join "down" on "down"."id" = "locks"."node_id" where "expires_at_ms" > $2;
@@ -353,7 +353,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and kind = 'folder' order by "name" limit $3;
 
 -- nodes.copyFilesOf
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select $1 as "space_id", $2 as "parent_id", "kind", "name", $3 as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", $4 as "author_id", $5 as "created_at_ms", "modified_at_ms", $6 as "changed_at_ms" from "nodes" where "parent_id" = $7 and "kind" = $8;
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select $1 as "space_id", $2 as "parent_id", "kind", "name", $3 || '-' || id as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", $4 as "author_id", $5 as "created_at_ms", "modified_at_ms", $6 as "changed_at_ms" from "nodes" where "parent_id" = $7 and "kind" = $8;
 
 -- nodes.copyFilesOf
 insert into "properties" ("node_id", "namespace", "name", "value") select "target"."id" as "node_id", "properties"."namespace", "properties"."name", "properties"."value" from "properties" inner join "nodes" as "source" on "source"."id" = "properties"."node_id" inner join "nodes" as "target" on "target"."name" = "source"."name" where "source"."parent_id" = $1 and "source"."kind" = $2 and "target"."parent_id" = $3;
@@ -368,7 +368,7 @@ with recursive "down"("id", "by_name") as (select "id", "by_name" from "nodes" w
 select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and "name" <= $3 order by "name" limit $4;
 
 -- nodes.insert
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "id";
 
 -- nodes.judgementsBelow
 with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kind", "by_bytes", "by_name" from "nodes" where "id" = $1 union all select "nodes"."id", "nodes"."kind", "nodes"."by_bytes", "nodes"."by_name" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select distinct "by_bytes" as "byBytes", "by_name" as "byName" from "down" where "kind" = $2;
@@ -377,16 +377,16 @@ with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kin
 with recursive "down"("id", "depth", "path_bytes") as (select "id", 0 as "depth", 0 as "path_bytes" from "nodes" where "id" = $1 union all select "nodes"."id", down.depth + 1 as "depth", down.path_bytes + 1 + octet_length(nodes.name) as "path_bytes" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select max("depth") as "depth", max("path_bytes") as "pathBytes" from "down";
 
 -- nodes.setContent
-update "nodes" set "etag" = $1, "size_bytes" = $2, "blob_id" = $3, "version_no" = "version_no" + $4, "by_bytes" = $5, "by_name" = $6, "author_id" = $7, "modified_at_ms" = $8, "changed_at_ms" = $9 where "id" = $10 returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "etag" = $1, "size_bytes" = $2, "blob_id" = $3, "version_no" = "version_no" + $4, "by_bytes" = $5, "by_name" = $6, "author_id" = $7, "modified_at_ms" = $8, "changed_at_ms" = $9 where "id" = $10;
 
 -- nodes.setEtag
 update "nodes" set "etag" = $1, "changed_at_ms" = $2 where "id" = $3;
 
 -- nodes.setModifiedAt
-update "nodes" set "modified_at_ms" = $1, "etag" = $2, "changed_at_ms" = $3 where "id" = $4 returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "modified_at_ms" = $1, "etag" = $2 where "id" = $3 returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
 
 -- nodes.setPlace
-update "nodes" set "space_id" = $1, "parent_id" = $2, "name" = $3, "by_name" = $4, "changed_at_ms" = $5 where "id" = $6 returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "space_id" = $1, "parent_id" = $2, "name" = $3, "by_name" = $4 where "id" = $5;
 
 -- nodes.setSpaceBelow
 with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") update "nodes" set "space_id" = $2 where "id" in (select "id" from "down");
@@ -395,7 +395,7 @@ with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union a
 select string_agg(id || ':' || etag || ':' || name, '/') as "states" from (select "id", "etag", "name" from "nodes" where "parent_id" = $1 and "name" > $2 and "name" <= $3 order by "name") as "entries";
 
 -- nodes.touchUpward
-with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = $1 union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = $2, "size_bytes" = "size_bytes" + $3, "changed_at_ms" = $4 where "id" in (select "id" from "up");
+with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = $1 union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = $2 || '-' || id, "size_bytes" = "size_bytes" + $3, "changed_at_ms" = $4 where "id" in (select "id" from "up");
 
 -- nodes.versionBytesBelow
 with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select sum("size_bytes") as "bytes" from "versions" where "node_id" in (select "id" from "down");

@@ -302,7 +302,7 @@ select max("index") as "last" from "ledger_entries";
 select max("level") as "level" from "ledger_hashes";
 
 -- locks.any
-select "token" from "locks" where "expires_at_ms" > +? limit +?;
+select "token" from "locks" where "expires_at_ms" > +? limit 1;
 
 -- locks.below
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select "locks"."token" as "token", "locks"."node_id" as "nodeId", "locks"."account_id" as "accountId", "locks"."scope" as "scope", "locks"."depth" as "depth", "locks"."owner" as "owner", "locks"."path" as "path", "locks"."expires_at_ms" as "expiresAt" from "locks" inner join "down" on "down"."id" = "locks"."node_id" where "expires_at_ms" > +?;
@@ -353,7 +353,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = +? and "name" > +? and kind = 'folder' order by "name" limit +?;
 
 -- nodes.copyFilesOf
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select +? as "space_id", +? as "parent_id", "kind", "name", +? as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", +? as "author_id", +? as "created_at_ms", "modified_at_ms", +? as "changed_at_ms" from "nodes" where "parent_id" = +? and "kind" = +?;
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select +? as "space_id", +? as "parent_id", "kind", "name", +? || '-' || id as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", +? as "author_id", +? as "created_at_ms", "modified_at_ms", +? as "changed_at_ms" from "nodes" where "parent_id" = +? and "kind" = +?;
 
 -- nodes.copyFilesOf
 insert into "properties" ("node_id", "namespace", "name", "value") select "target"."id" as "node_id", "properties"."namespace", "properties"."name", "properties"."value" from "properties" inner join "nodes" as "source" on "source"."id" = "properties"."node_id" inner join "nodes" as "target" on "target"."name" = "source"."name" where "source"."parent_id" = +? and "source"."kind" = +? and "target"."parent_id" = +?;
@@ -368,7 +368,7 @@ with recursive "down"("id", "by_name") as (select "id", "by_name" from "nodes" w
 select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name" limit +?;
 
 -- nodes.insert
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?) returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?) returning "id";
 
 -- nodes.judgementsBelow
 with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kind", "by_bytes", "by_name" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."kind", "nodes"."by_bytes", "nodes"."by_name" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select distinct "by_bytes" as "byBytes", "by_name" as "byName" from "down" where "kind" = +?;
@@ -377,16 +377,16 @@ with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kin
 with recursive "down"("id", "depth", "path_bytes") as (select "id", 0 as "depth", 0 as "path_bytes" from "nodes" where "id" = +? union all select "nodes"."id", down.depth + 1 as "depth", down.path_bytes + 1 + octet_length(nodes.name) as "path_bytes" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select max("depth") as "depth", max("path_bytes") as "pathBytes" from "down";
 
 -- nodes.setContent
-update "nodes" set "etag" = +?, "size_bytes" = +?, "blob_id" = +?, "version_no" = "version_no" + +?, "by_bytes" = +?, "by_name" = +?, "author_id" = +?, "modified_at_ms" = +?, "changed_at_ms" = +? where "id" = +? returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "etag" = +?, "size_bytes" = +?, "blob_id" = +?, "version_no" = "version_no" + +?, "by_bytes" = +?, "by_name" = +?, "author_id" = +?, "modified_at_ms" = +?, "changed_at_ms" = +? where "id" = +?;
 
 -- nodes.setEtag
 update "nodes" set "etag" = +?, "changed_at_ms" = +? where "id" = +?;
 
 -- nodes.setModifiedAt
-update "nodes" set "modified_at_ms" = +?, "etag" = +?, "changed_at_ms" = +? where "id" = +? returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "modified_at_ms" = +?, "etag" = +? where "id" = +? returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
 
 -- nodes.setPlace
-update "nodes" set "space_id" = +?, "parent_id" = +?, "name" = +?, "by_name" = +?, "changed_at_ms" = +? where "id" = +? returning "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt";
+update "nodes" set "space_id" = +?, "parent_id" = +?, "name" = +?, "by_name" = +? where "id" = +?;
 
 -- nodes.setSpaceBelow
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") update "nodes" set "space_id" = +? where "id" in (select "id" from "down");
@@ -395,7 +395,7 @@ with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union a
 select string_agg(id || ':' || etag || ':' || name, '/') as "states" from (select "id", "etag", "name" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name") as "entries";
 
 -- nodes.touchUpward
-with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = +?, "size_bytes" = "size_bytes" + +?, "changed_at_ms" = +? where "id" in (select "id" from "up");
+with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = +? || '-' || id, "size_bytes" = "size_bytes" + +?, "changed_at_ms" = +? where "id" in (select "id" from "up");
 
 -- nodes.versionBytesBelow
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select sum("size_bytes") as "bytes" from "versions" where "node_id" in (select "id" from "down");

@@ -83,9 +83,9 @@ export type NewPlace = {
   parentId: NodeId | null
   name: string
   byName: MediaClass | null
-  now: Instant
 }
 
+// Its newest state is as old as before: `changed_at_ms` tells versions when each was made.
 const setPlace = statement((db, p: NewPlace & { id: NodeId }) =>
   db
     .updateTable('nodes')
@@ -94,7 +94,6 @@ const setPlace = statement((db, p: NewPlace & { id: NodeId }) =>
       parent_id: p.parentId,
       name: p.name,
       by_name: p.byName,
-      changed_at_ms: p.now,
     })
     .where('id', '=', p.id),
 )
@@ -140,10 +139,10 @@ const touchUpward = statement(
 )
 
 const setTimes = statement(
-  (db, p: { id: NodeId; modifiedAt: Instant; etag: string; now: Instant }) =>
+  (db, p: { id: NodeId; modifiedAt: Instant; etag: string }) =>
     db
       .updateTable('nodes')
-      .set({ modified_at_ms: p.modifiedAt, etag: p.etag, changed_at_ms: p.now })
+      .set({ modified_at_ms: p.modifiedAt, etag: p.etag })
       .where('id', '=', p.id)
       .returning(NODE_COLUMNS),
 )
@@ -261,9 +260,8 @@ export function nodeWrites(run: Executor) {
       node: NodeRecord,
       place: NewPlace,
     ): Promise<NodeRecord> {
-      const { now, ...rest } = place
       await run.run(setPlace, { ...place, id: node.id })
-      return { ...node, ...rest, changedAt: now }
+      return { ...node, ...place }
     },
 
     /** Everything at and below the node belongs to another space from now on. */
@@ -272,7 +270,7 @@ export function nodeWrites(run: Executor) {
 
     setModifiedAt: async (
       _permit: Permit<'write'>,
-      change: { id: NodeId; modifiedAt: Instant; etag: string; now: Instant },
+      change: { id: NodeId; modifiedAt: Instant; etag: string },
     ): Promise<NodeRecord> => itself(await run.first(setTimes, change)),
 
     setEtag: (
