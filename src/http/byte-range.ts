@@ -14,7 +14,7 @@ export function parseRange(
   size: number,
 ): ByteRange | 'none' | undefined {
   if (header === undefined || header.length > HEADER_LENGTH_MAX) return undefined
-  const match = /^bytes=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*$/i.exec(header)
+  const match = /^bytes=\s*(?:(\d{1,15})\s*)?-\s*(?:(\d{1,15})\s*)?$/i.exec(header)
   if (!match) return undefined
   const [, first = '', last = ''] = match
   if (first === '' && last === '') return undefined
