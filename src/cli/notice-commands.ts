@@ -62,7 +62,7 @@ export function measuresCommand(root: Command, shell: Shell): void {
 }
 
 async function draft(given: Given<NoticeOptions>): Promise<ExitCode> {
-  const body = yamlNotice(await readNotice(given.args[0] ?? ''))
+  const body = await yamlNotice(await readNotice(given.args[0] ?? ''))
   return await governing(given, async (parts, governor) => {
     const { document } = body
     const { id } = await body.located(() => draftNotice(parts, { governor, document }))
@@ -71,7 +71,7 @@ async function draft(given: Given<NoticeOptions>): Promise<ExitCode> {
 }
 
 async function recordHistorical(given: Given<NoticeOptions>): Promise<ExitCode> {
-  const body = yamlNotice(await readNotice(given.args[0] ?? ''))
+  const body = await yamlNotice(await readNotice(given.args[0] ?? ''))
   return await governing(given, async (parts, governor) => {
     const { document } = body
     const { id } = await body.located(() => recordHistoricalNotice(parts, { governor, document }))

@@ -1,5 +1,4 @@
 import { isProblem, Problem } from '../domain/problem.ts'
-import { readYaml, YAML_LENGTH_MAX, YamlFault } from '../lib/read-yaml.ts'
 import type { ToldFault } from '../operations/notices/notice-drafts.ts'
 
 /** A notice as somebody sent it, before it is checked. */
@@ -10,7 +9,7 @@ export type NoticeBody = {
 }
 
 /** What a notice may measure as a text; every address that takes one has this limit. */
-export const NOTICE_LENGTH_MAX = YAML_LENGTH_MAX
+export const NOTICE_LENGTH_MAX = 256 * 1024
 
 /** A notice that came as JSON: its faults have a path and no line. */
 export function jsonNotice(document: unknown): NoticeBody {
@@ -18,8 +17,8 @@ export function jsonNotice(document: unknown): NoticeBody {
 }
 
 /** @throws Problem 'invalid-input' with the fact `line` where the text is no YAML */
-export function yamlNotice(text: string): NoticeBody {
-  const { value, lineOf } = read(text)
+export async function yamlNotice(text: string): Promise<NoticeBody> {
+  const { value, lineOf } = await read(text)
   return {
     document: value,
     async located(work) {
@@ -32,7 +31,9 @@ export function yamlNotice(text: string): NoticeBody {
   }
 }
 
-function read(text: string) {
+async function read(text: string) {
+  // Only where somebody writes a notice: most servers of the day need no YAML.
+  const { readYaml, YamlFault } = await import('../lib/read-yaml.ts')
   try {
     return readYaml(text)
   } catch (error) {

@@ -8,7 +8,11 @@ import { renderMarkdown } from './markdown.ts'
 import { wordsIn } from './page-words.ts'
 
 /** The notices as a feed (RFC 4287). Ids follow the ledger's name, so they survive a move to another address. */
-export function atomFeed(kit: HttpKit, notices: readonly NoticeView[], language: Language): string {
+export async function atomFeed(
+  kit: HttpKit,
+  notices: readonly NoticeView[],
+  language: Language,
+): Promise<string> {
   const words = wordsIn(language)
   const newest = notices[0]?.publishedAt ?? 0
   const self = kit.publicUrl(`/notices.atom?lang=${language}`)
@@ -21,11 +25,11 @@ export function atomFeed(kit: HttpKit, notices: readonly NoticeView[], language:
       <author><name>CloudKeep</name><uri>${kit.publicUrl('/')}</uri></author>
       <link rel="self" type="application/atom+xml" href="${self}" />
       <link rel="alternate" type="text/html" href="${kit.publicUrl('/notices')}" />
-      ${notices.map((one) => entry(kit, one, language))}</feed
+      ${await Promise.all(notices.map((one) => entry(kit, one, language)))}</feed
     > `.text
 }
 
-function entry(kit: HttpKit, view: NoticeView, language: Language): Html {
+async function entry(kit: HttpKit, view: NoticeView, language: Language): Promise<Html> {
   const { document } = view
   const published = isoInstant(view.publishedAt ?? 0)
   return html`<entry>
@@ -35,7 +39,7 @@ function entry(kit: HttpKit, view: NoticeView, language: Language): Html {
     <published>${published}</published>
     <updated>${published}</updated>
     <category term="${document.kind}" />
-    <content type="html">${renderMarkdown(document.body[language]).text}</content>
+    <content type="html">${(await renderMarkdown(document.body[language])).text}</content>
   </entry> `
 }
 

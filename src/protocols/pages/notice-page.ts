@@ -17,7 +17,7 @@ import { wordsIn } from './page-words.ts'
 type Context = { readonly language: Language; readonly basePath: string; readonly now: Instant }
 
 /** One notice: its text, what it means, who knows of it, and how to check that it is genuine. */
-export function noticePage(view: NoticeView, context: Context): string {
+export async function noticePage(view: NoticeView, context: Context): Promise<string> {
   const { language, basePath } = context
   const { document } = view
   const words = wordsIn(language)
@@ -34,7 +34,7 @@ export function noticePage(view: NoticeView, context: Context): string {
         </p>
         <h1>${title}</h1>
         ${factsOf(view, context)}
-        <div class="body">${renderMarkdown(document.body[language])}</div>
+        <div class="body">${await renderMarkdown(document.body[language])}</div>
         ${measuresOf(view, context)} ${deliveriesOf(view, context)} ${recordOf(view, context)}
       </article>
       <p><a href="${basePath}/notices">${words.back}</a></p>`,

@@ -49,7 +49,7 @@ export function pagesDoor(server: FastifyInstance, kit: HttpKit): void {
     const view = await getNotice(parts, { id })
     if (wantsJson(request)) return await sendJson(reply, noticeResource(kit, view))
     const context = { language: languageOf(request), basePath, now: parts.clock.now() }
-    return await sendPage(reply, noticePage(view, context), context.language)
+    return await sendPage(reply, await noticePage(view, context), context.language)
   })
 
   server.get('/notices.atom', { config: open }, async (request, reply) => {
@@ -57,7 +57,7 @@ export function pagesDoor(server: FastifyInstance, kit: HttpKit): void {
     const { items } = await listNotices(parts, { limit: FEED_ITEMS })
     void reply.headers({ vary: 'accept-language', 'content-language': language })
     void reply.header('content-type', 'application/atom+xml; charset=utf-8')
-    return await reply.header('cache-control', CACHE).send(atomFeed(kit, items, language))
+    return await reply.header('cache-control', CACHE).send(await atomFeed(kit, items, language))
   })
 
   server.get('/problems/:kind', { config: open }, async (request, reply) => {

@@ -27,7 +27,7 @@ export async function problemPage(
       <p class="meta">${wordsIn(language).problem}</p>
       <h1>${title}</h1>
       <p class="meta"><code>${kind}</code> · HTTP ${form.status}</p>
-      <div class="body">${renderMarkdown(text)}</div>
+      <div class="body">${await renderMarkdown(text)}</div>
     </article>`,
   })
 }

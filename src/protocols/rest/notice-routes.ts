@@ -156,7 +156,7 @@ function documentRoutes(server: RestServer, kit: HttpKit): void {
     },
     async (request, reply) => {
       const governor = await governorOf(kit, request)
-      const body = bodyOf(request.body)
+      const body = await bodyOf(request.body)
       const { id } = await body.located(() =>
         draftNotice(parts, { governor, document: body.document }),
       )
@@ -180,7 +180,7 @@ function documentRoutes(server: RestServer, kit: HttpKit): void {
     async (request) => {
       const governor = await governorOf(kit, request)
       const id = request.params.id as NoticeId
-      const body = bodyOf(request.body)
+      const body = await bodyOf(request.body)
       await body.located(() => changeDraft(parts, { governor, id, document: body.document }))
       return noticeResource(kit, await getNotice(parts, { id, governor }))
     },
@@ -281,8 +281,8 @@ class YamlText {
   }
 }
 
-function bodyOf(body: unknown): NoticeBody {
-  return body instanceof YamlText ? yamlNotice(body.text) : jsonNotice(body)
+async function bodyOf(body: unknown): Promise<NoticeBody> {
+  return body instanceof YamlText ? await yamlNotice(body.text) : jsonNotice(body)
 }
 
 async function governorOf(kit: HttpKit, request: FastifyRequest): Promise<Governor> {
