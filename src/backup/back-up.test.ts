@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -32,6 +33,17 @@ test('what is restored from a backup is the disk as it was', async (t) => {
     large: largeBytes('large').toString(),
     empty: '',
   })
+})
+
+test('a blob that takes many reads is in the backup byte for byte', async (t) => {
+  const world = await backupWorld(t)
+  const bytes = randomBytes(12 * 1024 * 1024)
+  await world.put('film', bytes)
+
+  await world.backUp()
+
+  const copy = blobFile(join(world.backup, 'blobs'), world.disk.parts.sha256(bytes))
+  assert.ok((await readFile(copy)).equals(bytes))
 })
 
 test('a second backup copies only what is new', async (t) => {

@@ -14,7 +14,7 @@ const PIECES = 3
  * told. Each works until its server dies under it.
  */
 export class MixedLoad {
-  readonly journal = new Journal()
+  readonly journal: Journal
   /** Answers other than the expected ones: there should be none. */
   readonly surprises: string[] = []
   readonly #url: string
@@ -25,9 +25,10 @@ export class MixedLoad {
   #top = ''
   #tops = 0
 
-  constructor(url: string, authorization: string) {
+  constructor(url: string, authorization: string, journal = new Journal()) {
     this.#url = url
     this.#authorization = authorization
+    this.journal = journal
   }
 
   async prepare(): Promise<void> {
