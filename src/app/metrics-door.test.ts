@@ -23,6 +23,7 @@ test('an operator reads what the disk holds, what waits and what is refused', as
   const draft = {
     accountId: account.id, spaceId, path: 'a', size: 5, modifiedAt: null, door: 'tus', metadata: '',
     headJudged: 0, refusedBy: null, finishedNodeId: null, createdAt: now, expiresAt: now + HOUR,
+    concat: null, partIds: null, joinedInto: null, reservedBytes: 5,
   } as const // prettier-ignore
   const notice = await publishMeasure(disk.parts.catalog, {
     notice: 'no-uploads',

@@ -28,11 +28,18 @@ type NewDraft = {
 export async function checkDraftRoom(parts: Parts, tx: ReadTx, draft: NewDraft): Promise<void> {
   const count = await tx.drafts.countOf(draft.accountId)
   if (count >= parts.limits.draftsPerAccountMax) throw tooManyDrafts(count)
-  const filling = await tx.spaces.filling(draft.spaceId)
-  if (!filling || filling.quotaBytes === null) return
-  const announcedBytes = await tx.drafts.announcedIn(draft.spaceId, draft.now)
-  if (announcedBytes + draft.size > ANNOUNCED_QUOTAS_MAX * filling.quotaBytes)
-    throw draftsTooLarge()
+  if (draft.size > (await draftRoom(tx, draft))) throw draftsTooLarge()
+}
+
+/** How many bytes more the open drafts of a space may have together; below 0 after a quota shrank. */
+export async function draftRoom(
+  tx: ReadTx,
+  { spaceId, now }: Pick<NewDraft, 'spaceId' | 'now'>,
+): Promise<number> {
+  const filling = await tx.spaces.filling(spaceId)
+  if (!filling || filling.quotaBytes === null) return Infinity
+  const announcedBytes = await tx.drafts.announcedIn(spaceId, now)
+  return ANNOUNCED_QUOTAS_MAX * filling.quotaBytes - announcedBytes
 }
 
 /** Whether `checkDraftRoom` threw it: then nothing of the new draft was written. */
@@ -47,7 +54,7 @@ function tooManyDrafts(count: number): Problem {
   })
 }
 
-function draftsTooLarge(): Problem {
+export function draftsTooLarge(): Problem {
   return new Problem('quota-exceeded', {
     en: 'With this, your unfinished uploads would be larger than twice the quota of this space. Finish or cancel some of them first.',
     'zh-CN': '加上此上传，您未完成的上传总量将超过该空间配额的两倍。请先完成或取消其中一些。',

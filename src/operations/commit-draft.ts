@@ -1,4 +1,4 @@
-import type { ReadTx } from '../catalog/catalog.ts'
+import type { ReadTx, WriteTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { DraftId } from '../domain/ids.ts'
@@ -13,6 +13,13 @@ import type { Parts } from './parts.ts'
 import { placeContent, type Placed } from './place-content.ts'
 import { retryWhileSwept, SweptMeanwhile } from './retry-while-swept.ts'
 
+type Finish = {
+  readonly id: DraftId
+  readonly expiresAt: Instant
+  /** The parts it was joined of answer as long as it does. */
+  readonly isJoined: boolean
+}
+
 export type CommitDraft = {
   readonly actor: Actor
   readonly place: Place
@@ -22,7 +29,7 @@ export type CommitDraft = {
   readonly precondition?: Precondition | undefined
   readonly lockTokens: LockTokens
   /** The draft's row, finished in the transaction that makes the file: together or not at all. */
-  readonly finish?: { readonly id: DraftId; readonly expiresAt: Instant } | undefined
+  readonly finish?: Finish | undefined
 }
 
 /**
@@ -96,9 +103,15 @@ async function place(
     if (before) return before
     const asking = { actor: request.actor, now: parts.clock.now() }
     const placed = await placeContent(parts, tx, { asking, placing })
-    if (finish) await tx.drafts.finish({ ...finish, nodeId: placed.node.id })
+    if (finish) await finishRow(tx, finish, placed)
     return placed
   })
+}
+
+async function finishRow(tx: WriteTx, finish: Finish, { node }: Placed): Promise<void> {
+  const { id, expiresAt } = finish
+  await tx.drafts.finish({ id, expiresAt, nodeId: node.id })
+  if (finish.isJoined) await tx.drafts.extendJoined(id, expiresAt)
 }
 
 /** Of two requests that finish a draft, one makes the file and both get its answer. */

@@ -10,12 +10,12 @@ import { openDisk } from '../app/open-disk.ts'
 import { ManualClock } from '../clock/manual-clock.ts'
 import { HOUR_MS } from '../domain/instant.ts'
 import { isProblem } from '../domain/problem.ts'
+import { draftOffset } from './draft-offset.ts'
 import {
   appendToDraft,
   beginDraft,
   discardDraft,
   type Draft,
-  draftOffset,
   findDraft,
   finishDraft,
   listDrafts,

@@ -1,4 +1,4 @@
-import type { DraftRecord, NodeRecord } from '../catalog/catalog.ts'
+import type { DraftRecord } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import type { DraftId, NoticeId, SpaceId } from '../domain/ids.ts'
@@ -9,7 +9,12 @@ import { notFound } from './ask-gate.ts'
 import { checkDraftRoom, hasNoDraftRoom } from './check-draft-room.ts'
 import { commitDraft } from './commit-draft.ts'
 import { countRefusals } from './count-refusals.ts'
-import { judgeBeforeBody, judgeHead } from './judge-upload.ts'
+import { reservedOnTheWay } from './draft-length.ts'
+import { draftOffset, finishedBefore, type FinishedDraft, receivedBytes } from './draft-offset.ts'
+import { placeAt, placeOf } from './draft-place.ts'
+import { assemble, idsOfParts } from './join-drafts.ts'
+import { judgeBeforeBody, judgePart } from './judge-upload.ts'
+import { judgedOnTheWay } from './judged-on-the-way.ts'
 import { newDraftId, type Parts } from './parts.ts'
 
 /** A client that lost the last answer asks again soon; so long it hears the same. */
@@ -23,10 +28,13 @@ export type Draft = DraftRecord
 export type BeginDraft = {
   readonly actor: Actor
   readonly spaceId: SpaceId
-  /** From the root of the space; folders that are missing on the way are made when it is finished. */
+  /**
+   * From the root of the space; folders that are missing on the way are made when it is finished. Empty
+   * for a part of a file, which is joined with others to become one.
+   */
   readonly path: readonly string[]
-  /** Announced length in bytes. */
-  readonly size: number
+  /** Announced length in bytes; null when it is told later. */
+  readonly size: number | null
   readonly modifiedAt?: Instant | undefined
   readonly metadata: string
 }
@@ -39,7 +47,7 @@ export type BeginDraft = {
 export async function beginDraft(parts: Parts, request: BeginDraft): Promise<DraftRecord> {
   const { actor, spaceId, path, size } = request
   return await countRefusals(parts, actor, async () => {
-    await judgeBeforeBody(parts, { actor, place: placeAt(spaceId, path), size, lockTokens: [] })
+    await judgeBeginning(parts, request)
     const now = parts.clock.now()
     const draft: DraftRecord = {
       id: newDraftId(parts.chance),
@@ -55,12 +63,16 @@ export async function beginDraft(parts: Parts, request: BeginDraft): Promise<Dra
       finishedNodeId: null,
       createdAt: now,
       expiresAt: now + parts.limits.draftLifeMs,
+      concat: path.length === 0 ? 'partial' : null,
+      partIds: null,
+      joinedInto: null,
+      reservedBytes: size ?? 0,
     }
     // Bytes without a row are swept; a row without its bytes would answer with an error for days.
     await parts.drafts.open(draft.id)
     try {
       await parts.catalog.write(async (tx) => {
-        await checkDraftRoom(parts, tx, { accountId: actor.accountId, spaceId, size, now })
+        await checkDraftRoom(parts, tx, { ...draft, size: size ?? 0, now })
         await tx.drafts.insert(draft)
       })
     } catch (error) {
@@ -72,34 +84,22 @@ export async function beginDraft(parts: Parts, request: BeginDraft): Promise<Dra
   })
 }
 
+async function judgeBeginning(parts: Parts, request: BeginDraft): Promise<void> {
+  const { actor, spaceId, path, size } = request
+  if (path.length === 0) {
+    await judgePart(parts, { actor, spaceId, size: size ?? 0 })
+    return
+  }
+  const announced = { place: placeAt(spaceId, path), size: size ?? undefined, lockTokens: [] }
+  await judgeBeforeBody(parts, { actor, ...announced })
+}
+
 /** @throws Problem 'not-found' when it is another's, unknown or expired */
 export async function findDraft(parts: Parts, actor: Actor, id: DraftId): Promise<DraftRecord> {
   const draft = await parts.catalog.read((tx) => tx.drafts.byId(id))
   const isMine = draft?.accountId === actor.accountId
   if (!draft || !isMine || draft.expiresAt <= parts.clock.now()) throw notFound()
   return draft
-}
-
-/**
- * Bytes that have durably arrived; all of them once it is a file, also when another process made it
- * one since `draft` was found: that discarded the bytes, and what this process knew of them is old.
- *
- * @throws Problem 'not-found' when it was given up since
- */
-export async function draftOffset(parts: Parts, draft: DraftRecord): Promise<number> {
-  if (draft.finishedNodeId !== null) return draft.size ?? 0
-  try {
-    const received = await receivedBytes(parts, draft.id)
-    if (received === draft.size || !(await finishedBefore(parts, draft.id))) return received
-  } catch (error) {
-    const isGone = isProblem(error, 'not-found')
-    if (!isGone || !(await finishedBefore(parts, draft.id))) throw error
-  }
-  return draft.size ?? 0
-}
-
-async function receivedBytes(parts: Parts, id: DraftId): Promise<number> {
-  return (await parts.drafts.parts(id)).get(1) ?? 0
 }
 
 export type AppendToDraft = {
@@ -115,7 +115,7 @@ export type AppendToDraft = {
  *
  * @returns the new length in bytes, and until when the draft is kept
  * @throws Problem 'suspended-by-notice'; 'offset-mismatch'; 'too-large' past the announced length;
- *   'busy' while another request appends; 'locked' once it is complete; 'storage-full'
+ *   'quota-exceeded' where none is announced; 'busy' while another request appends; 'locked' once it is complete; 'storage-full'
  */
 export async function appendToDraft(
   parts: Parts,
@@ -125,7 +125,8 @@ export async function appendToDraft(
   const { actor, draft, offset } = request
   return await countRefusals(parts, actor, async () => {
     const sizeMax = draft.size ?? Number.MAX_SAFE_INTEGER
-    const bytes = draft.headJudged === 1 ? request.bytes : judgedOnTheWay(parts, request)
+    const paid = draft.size === null ? reservedOnTheWay(parts, request) : request.bytes
+    const bytes = judgedOnTheWay(parts, { ...request, bytes: paid })
     const length = await parts.drafts.append(draft.id, { part: 1, offset, bytes, sizeMax }, signal)
     const expiresAt = parts.clock.now() + parts.limits.draftLifeMs
     if (expiresAt - draft.expiresAt < EXTEND_EVERY_MS) return { length, expiresAt: draft.expiresAt }
@@ -139,41 +140,6 @@ export async function cutDraft(parts: Parts, draft: DraftRecord, size: number): 
   // First: what comes instead of these first bytes must be judged too.
   if (size < HEAD_BYTES) await parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id, 0))
   await parts.drafts.truncate(draft.id, 1, size)
-}
-
-/** Gives `bytes` on once the head is complete and has passed the gate; a refusal stops them there. */
-async function* judgedOnTheWay(parts: Parts, request: AppendToDraft): ByteStream {
-  const { actor, draft, offset } = request
-  const held: Uint8Array[] = [await parts.drafts.head(draft.id, HEAD_BYTES)]
-  let length = Math.min(offset, HEAD_BYTES)
-  let isJudged = false as boolean
-  const markJudged = () => parts.catalog.write((tx) => tx.drafts.setHeadJudged(draft.id, 1))
-  const judge = async () => {
-    isJudged = true
-    await judgeHead(parts, { actor, place: placeOf(draft) }, concat(held))
-    if (length >= HEAD_BYTES) await markJudged()
-  }
-  for await (const chunk of request.bytes) {
-    if (isJudged) {
-      yield chunk
-      continue
-    }
-    held.push(chunk)
-    length += chunk.length
-    if (length < HEAD_BYTES) continue
-    await judge()
-    yield* held.slice(1)
-  }
-  if (isJudged) return
-  await judge()
-  yield* held.slice(1)
-}
-
-export type FinishedDraft = {
-  /** The file; undefined when it was removed for good since. */
-  readonly node: NodeRecord | undefined
-  /** So long the answer can be had again. */
-  readonly expiresAt: Instant
 }
 
 /**
@@ -195,7 +161,7 @@ export async function finishDraft(
     try {
       const placed = await commitWhole(parts, request, signal)
       // What cannot be removed now is swept with the row: the file is there.
-      await parts.drafts.discard(draft.id).catch(() => undefined)
+      await discardBytes(parts, draft).catch(() => undefined)
       return placed
     } catch (error) {
       // Another request may have finished it at the same moment, and discarded its bytes.
@@ -213,6 +179,7 @@ async function commitWhole(
   signal: AbortSignal,
 ): Promise<FinishedDraft> {
   const { actor, draft } = request
+  await assemble(parts, draft)
   const received = await draftOffset(parts, draft)
   if (received !== draft.size) throw incomplete(received)
   const sealed = await parts.drafts.seal(draft.id, signal)
@@ -227,19 +194,11 @@ async function commitWhole(
       byBytes,
       modifiedAt: draft.modifiedAt ?? undefined,
       lockTokens: [],
-      finish: { id: draft.id, expiresAt },
+      finish: { id: draft.id, expiresAt, isJoined: draft.partIds !== null },
     },
     signal,
   )
   return { node, expiresAt }
-}
-
-async function finishedBefore(parts: Parts, id: DraftId): Promise<FinishedDraft | undefined> {
-  return await parts.catalog.read(async (tx) => {
-    const draft = await tx.drafts.byId(id)
-    if (!draft || draft.finishedNodeId === null) return undefined
-    return { node: await tx.nodes.byId(draft.finishedNodeId), expiresAt: draft.expiresAt }
-  })
 }
 
 async function keepRefused(parts: Parts, draft: DraftRecord, refusal: Problem): Promise<void> {
@@ -248,10 +207,24 @@ async function keepRefused(parts: Parts, draft: DraftRecord, refusal: Problem): 
   await parts.catalog.write((tx) => tx.drafts.refuse({ id: draft.id, refusedBy, expiresAt }))
 }
 
-/** Its owner does not want it any more. */
+/** Its owner does not want it any more, nor the parts it was joined of. */
 export async function discardDraft(parts: Parts, draft: DraftRecord): Promise<void> {
-  await parts.catalog.write((tx) => tx.drafts.remove(draft.id), { freesSpace: true })
+  const isItsOwn = await parts.catalog.write(
+    async (tx) => {
+      const now = await tx.drafts.byId(draft.id)
+      await tx.drafts.remove(draft.id)
+      if (draft.partIds !== null) await tx.drafts.removeJoined(draft.id)
+      return now === undefined || now.joinedInto === null
+    },
+    { freesSpace: true },
+  )
+  // The bytes of a part that was joined belong to the whole, which may still have to fetch them.
+  if (isItsOwn) await discardBytes(parts, draft)
+}
+
+async function discardBytes(parts: Parts, draft: DraftRecord): Promise<void> {
   await parts.drafts.discard(draft.id)
+  for (const id of new Set(idsOfParts(draft))) await parts.drafts.discard(id)
 }
 
 /** An account's unfinished drafts, newest first, with how much of each has arrived. */
@@ -281,30 +254,13 @@ export async function readDraft(
   draft: DraftRecord,
   signal: AbortSignal,
 ): Promise<{ readonly size: number; readonly bytes: ByteStream }> {
+  await assemble(parts, draft)
   if (draft.refusedBy === null) {
     const received = await draftOffset(parts, draft)
     if (received !== draft.size) throw incomplete(received)
   }
   const sealed = await parts.drafts.seal(draft.id, signal)
   return { size: sealed.size, bytes: await parts.drafts.read(draft.id, signal) }
-}
-
-function placeOf(draft: DraftRecord) {
-  return placeAt(draft.spaceId, draft.path.split('/'))
-}
-
-function placeAt(spaceId: SpaceId, path: readonly string[]) {
-  return { spaceId, path, makeParents: true }
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
 }
 
 function incomplete(size: number): Problem {

@@ -1,10 +1,11 @@
 import type { ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
+import type { SpaceId } from '../domain/ids.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import { classByBytes, classByName, HEAD_BYTES } from '../policy/media-class.ts'
-import { askGate, foresee } from './ask-gate.ts'
+import { askGate, findStanding, foresee } from './ask-gate.ts'
 import type { LockTokens } from './check-locks.ts'
-import { findPlace, type FoundPlace, type Place } from './find-node.ts'
+import { type Asking, findPlace, type FoundPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { checkTarget, quotaExceeded } from './place-content.ts'
 
@@ -38,6 +39,33 @@ export async function judgeBeforeBody(
     if (request.size !== undefined && request.size > roomBytes) throw quotaExceeded()
     return { roomBytes }
   })
+}
+
+/**
+ * What can be said of a part of a file, which has neither name nor head: whether uploads are suspended
+ * for every class of files, and whether any file could be so large.
+ *
+ * @throws Problem the gate's reason; 'not-found'; 'quota-exceeded'
+ */
+export async function judgePart(
+  parts: Parts,
+  request: { readonly actor: Actor; readonly spaceId: SpaceId; readonly size: number },
+): Promise<void> {
+  await parts.catalog.read(async (tx) => {
+    const where = { spaceId: request.spaceId, now: parts.clock.now() }
+    await foresee(tx, await findStanding(tx, request.actor, where), { byName: 'other' })
+    if (request.size > (await roomOfPart(tx, request.spaceId))) throw quotaExceeded()
+  })
+}
+
+/** A part may come to replace all that is there; the whole is judged when it is joined. */
+export async function roomOfPart(tx: ReadTx, spaceId: SpaceId): Promise<number> {
+  return (await tx.spaces.filling(spaceId))?.quotaBytes ?? Number.MAX_SAFE_INTEGER
+}
+
+/** How large a file there may become. @throws Problem as `findPlace` */
+export async function roomAt(tx: ReadTx, asking: Asking, place: Place): Promise<number> {
+  return await roomFor(tx, await findPlace(tx, asking, place))
 }
 
 async function roomFor(tx: ReadTx, { standing, current }: FoundPlace): Promise<number> {

@@ -51,6 +51,10 @@ export async function keepForOwner(
       finishedNodeId: null,
       createdAt: now,
       expiresAt: now + parts.limits.draftLifeMs,
+      concat: null,
+      partIds: null,
+      joinedInto: null,
+      reservedBytes: size,
     }),
   )
   return true

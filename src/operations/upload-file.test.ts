@@ -8,7 +8,8 @@ import type { BlobId } from '../domain/ids.ts'
 import { HOUR_MS } from '../domain/instant.ts'
 import { isProblem } from '../domain/problem.ts'
 import { HEAD_BYTES } from '../policy/media-class.ts'
-import { draftOffset, finishDraft, listDrafts } from './drafts.ts'
+import { draftOffset } from './draft-offset.ts'
+import { finishDraft, listDrafts } from './drafts.ts'
 import { uploadFile } from './upload-file.ts'
 
 const signal = new AbortController().signal

@@ -200,34 +200,40 @@ select "notice_id" as "noticeId", "delivered_at_ms" as "deliveredAt", "seen_at_m
 select "delivered_at_ms" as "deliveredAt", "seen_at_ms" as "seenAt" from "deliveries" where "notice_id" = $1 and "account_id" = $2;
 
 -- drafts.announcedIn
-select sum(cast("size_bytes" as double precision)) as "bytes" from "drafts" where "space_id" = $1 and "finished_node_id" is null and "expires_at_ms" > $2;
+select sum(cast("reserved_bytes" as double precision)) as "bytes" from "drafts" where "space_id" = $1 and "finished_node_id" is null and "expires_at_ms" > $2;
 
 -- drafts.byId
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "id" = $1;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "id" = $1;
 
 -- drafts.countOf
-select count(*) as "count" from "drafts" where "account_id" = $1 and "finished_node_id" is null;
+select count(*) as "count" from "drafts" where "account_id" = $1 and "finished_node_id" is null and "joined_into" is null;
 
 -- drafts.counts
-select count(*) as "unfinished", count("refused_by") as "refused" from "drafts" where "finished_node_id" is null;
+select count(*) as "unfinished", count("refused_by") as "refused" from "drafts" where "finished_node_id" is null and "joined_into" is null;
 
 -- drafts.expired
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "expires_at_ms" <= $1 limit $2;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "expires_at_ms" <= $1 limit $2;
 
 -- drafts.extend
 update "drafts" set "expires_at_ms" = $1 where "id" = $2;
+
+-- drafts.extendJoined
+update "drafts" set "expires_at_ms" = $1 where "joined_into" = $2;
 
 -- drafts.finish
 update "drafts" set "finished_node_id" = $1, "expires_at_ms" = $2 where "id" = $3;
 
 -- drafts.insert
-insert into "drafts" ("id", "account_id", "space_id", "path", "size_bytes", "modified_at_ms", "door", "metadata", "head_judged", "refused_by", "finished_node_id", "created_at_ms", "expires_at_ms") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+insert into "drafts" ("id", "account_id", "space_id", "path", "size_bytes", "modified_at_ms", "door", "metadata", "head_judged", "refused_by", "finished_node_id", "created_at_ms", "expires_at_ms", "concat", "part_ids", "joined_into", "reserved_bytes") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- drafts.join
+update "drafts" set "joined_into" = $1, "reserved_bytes" = $2, "expires_at_ms" = $3 where "id" = $4 and "joined_into" is null;
 
 -- drafts.ofAccount
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "account_id" = $1 and "finished_node_id" is null order by "created_at_ms" desc limit $2;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "account_id" = $1 and "finished_node_id" is null and "joined_into" is null order by "created_at_ms" desc limit $2;
 
 -- drafts.open
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "finished_node_id" is null and "refused_by" is null;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "finished_node_id" is null and "joined_into" is null and "refused_by" is null;
 
 -- drafts.refuse
 update "drafts" set "refused_by" = $1, "expires_at_ms" = $2 where "id" = $3;
@@ -235,11 +241,20 @@ update "drafts" set "refused_by" = $1, "expires_at_ms" = $2 where "id" = $3;
 -- drafts.remove
 delete from "drafts" where "id" = $1;
 
+-- drafts.removeJoined
+delete from "drafts" where "joined_into" = $1;
+
 -- drafts.removeUnfinished
 delete from "drafts" where "finished_node_id" is null;
 
+-- drafts.reserve
+update "drafts" set "reserved_bytes" = $1 where "id" = $2;
+
 -- drafts.setHeadJudged
 update "drafts" set "head_judged" = $1 where "id" = $2;
+
+-- drafts.setSize
+update "drafts" set "size_bytes" = $1, "reserved_bytes" = $2 where "id" = $3 and "size_bytes" is null;
 
 -- jobs.add
 insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values ($1, $2, $3, $4, $5, $6) on conflict ("unique_key") do update set "run_at_ms" = $7 where "jobs"."run_at_ms" > $8;

@@ -200,34 +200,40 @@ select "notice_id" as "noticeId", "delivered_at_ms" as "deliveredAt", "seen_at_m
 select "delivered_at_ms" as "deliveredAt", "seen_at_ms" as "seenAt" from "deliveries" where "notice_id" = +? and "account_id" = +?;
 
 -- drafts.announcedIn
-select sum(cast("size_bytes" as double precision)) as "bytes" from "drafts" where "space_id" = +? and "finished_node_id" is null and "expires_at_ms" > +?;
+select sum(cast("reserved_bytes" as double precision)) as "bytes" from "drafts" where "space_id" = +? and "finished_node_id" is null and "expires_at_ms" > +?;
 
 -- drafts.byId
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "id" = +?;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "id" = +?;
 
 -- drafts.countOf
-select count(*) as "count" from "drafts" where "account_id" = +? and "finished_node_id" is null;
+select count(*) as "count" from "drafts" where "account_id" = +? and "finished_node_id" is null and "joined_into" is null;
 
 -- drafts.counts
-select count(*) as "unfinished", count("refused_by") as "refused" from "drafts" where "finished_node_id" is null;
+select count(*) as "unfinished", count("refused_by") as "refused" from "drafts" where "finished_node_id" is null and "joined_into" is null;
 
 -- drafts.expired
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "expires_at_ms" <= +? limit +?;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "expires_at_ms" <= +? limit +?;
 
 -- drafts.extend
 update "drafts" set "expires_at_ms" = +? where "id" = +?;
+
+-- drafts.extendJoined
+update "drafts" set "expires_at_ms" = +? where "joined_into" = +?;
 
 -- drafts.finish
 update "drafts" set "finished_node_id" = +?, "expires_at_ms" = +? where "id" = +?;
 
 -- drafts.insert
-insert into "drafts" ("id", "account_id", "space_id", "path", "size_bytes", "modified_at_ms", "door", "metadata", "head_judged", "refused_by", "finished_node_id", "created_at_ms", "expires_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?);
+insert into "drafts" ("id", "account_id", "space_id", "path", "size_bytes", "modified_at_ms", "door", "metadata", "head_judged", "refused_by", "finished_node_id", "created_at_ms", "expires_at_ms", "concat", "part_ids", "joined_into", "reserved_bytes") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?);
+
+-- drafts.join
+update "drafts" set "joined_into" = +?, "reserved_bytes" = +?, "expires_at_ms" = +? where "id" = +? and "joined_into" is null;
 
 -- drafts.ofAccount
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "account_id" = +? and "finished_node_id" is null order by "created_at_ms" desc limit +?;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "account_id" = +? and "finished_node_id" is null and "joined_into" is null order by "created_at_ms" desc limit +?;
 
 -- drafts.open
-select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt" from "drafts" where "finished_node_id" is null and "refused_by" is null;
+select "drafts"."id" as "id", "drafts"."account_id" as "accountId", "drafts"."space_id" as "spaceId", "drafts"."path" as "path", "drafts"."size_bytes" as "size", "drafts"."modified_at_ms" as "modifiedAt", "drafts"."door" as "door", "drafts"."metadata" as "metadata", "drafts"."head_judged" as "headJudged", "drafts"."refused_by" as "refusedBy", "drafts"."finished_node_id" as "finishedNodeId", "drafts"."created_at_ms" as "createdAt", "drafts"."expires_at_ms" as "expiresAt", "drafts"."concat" as "concat", "drafts"."part_ids" as "partIds", "drafts"."joined_into" as "joinedInto", "drafts"."reserved_bytes" as "reservedBytes" from "drafts" where "finished_node_id" is null and "joined_into" is null and "refused_by" is null;
 
 -- drafts.refuse
 update "drafts" set "refused_by" = +?, "expires_at_ms" = +? where "id" = +?;
@@ -235,11 +241,20 @@ update "drafts" set "refused_by" = +?, "expires_at_ms" = +? where "id" = +?;
 -- drafts.remove
 delete from "drafts" where "id" = +?;
 
+-- drafts.removeJoined
+delete from "drafts" where "joined_into" = +?;
+
 -- drafts.removeUnfinished
 delete from "drafts" where "finished_node_id" is null;
 
+-- drafts.reserve
+update "drafts" set "reserved_bytes" = +? where "id" = +?;
+
 -- drafts.setHeadJudged
 update "drafts" set "head_judged" = +? where "id" = +?;
+
+-- drafts.setSize
+update "drafts" set "size_bytes" = +?, "reserved_bytes" = +? where "id" = +? and "size_bytes" is null;
 
 -- jobs.add
 insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values (+?, +?, +?, +?, +?, +?) on conflict ("unique_key") do update set "run_at_ms" = +? where "jobs"."run_at_ms" > +?;

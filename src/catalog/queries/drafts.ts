@@ -7,7 +7,7 @@ export type DraftRecord = {
   readonly id: DraftId
   readonly accountId: AccountId
   readonly spaceId: SpaceId
-  /** Where it is to go: names joined by `/`, from the root of the space. */
+  /** Where it is to go: names joined by `/`, from the root of the space; empty for a part of a file. */
   readonly path: string
   /** Announced length in bytes; null while it is not known. */
   readonly size: number | null
@@ -23,6 +23,14 @@ export type DraftRecord = {
   readonly finishedNodeId: NodeId | null
   readonly createdAt: Instant
   readonly expiresAt: Instant
+  /** `partial` for a part of a file, `final;…` for what was joined of parts, as tus was asked for it. */
+  readonly concat: string | null
+  /** The drafts it is joined of: their ids in order, with spaces between. */
+  readonly partIds: string | null
+  /** For a part that was joined: the draft that has its bytes now. */
+  readonly joinedInto: DraftId | null
+  /** Bytes that it counts for while it is unfinished: its announced length, or what it has got so far. */
+  readonly reservedBytes: number
 }
 
 const COLUMNS = [
@@ -39,6 +47,10 @@ const COLUMNS = [
   'drafts.finished_node_id as finishedNodeId',
   'drafts.created_at_ms as createdAt',
   'drafts.expires_at_ms as expiresAt',
+  'drafts.concat as concat',
+  'drafts.part_ids as partIds',
+  'drafts.joined_into as joinedInto',
+  'drafts.reserved_bytes as reservedBytes',
 ] as const
 
 const byId = statement((db, p: { id: DraftId }) =>
@@ -50,6 +62,7 @@ const ofAccount = statement((db, p: { accountId: AccountId; limit: number }) =>
     .select(COLUMNS)
     .where('account_id', '=', p.accountId)
     .where('finished_node_id', 'is', null)
+    .where('joined_into', 'is', null)
     .orderBy('created_at_ms', 'desc')
     .limit(p.limit),
 )
@@ -61,6 +74,7 @@ const open = statement((db) =>
     .selectFrom('drafts')
     .select(COLUMNS)
     .where('finished_node_id', 'is', null)
+    .where('joined_into', 'is', null)
     .where('refused_by', 'is', null),
 )
 const counts = statement((db) =>
@@ -70,14 +84,16 @@ const counts = statement((db) =>
       e.fn.countAll<number>().as('unfinished'),
       e.fn.count<number>('refused_by').as('refused'),
     ])
-    .where('finished_node_id', 'is', null),
+    .where('finished_node_id', 'is', null)
+    .where('joined_into', 'is', null),
 )
 const countOf = statement((db, p: { accountId: AccountId }) =>
   db
     .selectFrom('drafts')
     .select((e) => e.fn.countAll<number>().as('count'))
     .where('account_id', '=', p.accountId)
-    .where('finished_node_id', 'is', null),
+    .where('finished_node_id', 'is', null)
+    .where('joined_into', 'is', null),
 )
 /**
  * From its index alone. In floating point: integers would overflow where a quota came after what
@@ -87,7 +103,7 @@ const announcedIn = statement((db, p: { spaceId: SpaceId; now: Instant }) =>
   db
     .selectFrom('drafts')
     .select((e) =>
-      e.fn.sum<number | null>(e.cast<number>('size_bytes', 'double precision')).as('bytes'),
+      e.fn.sum<number | null>(e.cast<number>('reserved_bytes', 'double precision')).as('bytes'),
     )
     .where('space_id', '=', p.spaceId)
     .where('finished_node_id', 'is', null)
@@ -108,6 +124,10 @@ const insert = statement((db, p: DraftRecord) =>
     finished_node_id: p.finishedNodeId,
     created_at_ms: p.createdAt,
     expires_at_ms: p.expiresAt,
+    concat: p.concat,
+    part_ids: p.partIds,
+    joined_into: p.joinedInto,
+    reserved_bytes: p.reservedBytes,
   }),
 )
 const setHeadJudged = statement((db, p: { id: DraftId; headJudged: 0 | 1 }) =>
@@ -127,6 +147,31 @@ const finish = statement((db, p: { id: DraftId; nodeId: NodeId; expiresAt: Insta
     .updateTable('drafts')
     .set({ finished_node_id: p.nodeId, expires_at_ms: p.expiresAt })
     .where('id', '=', p.id),
+)
+const reserve = statement((db, p: { id: DraftId; bytes: number }) =>
+  db.updateTable('drafts').set({ reserved_bytes: p.bytes }).where('id', '=', p.id),
+)
+/** Once: of two requests that tell different lengths one wins. */
+const setSize = statement((db, p: { id: DraftId; size: number }) =>
+  db
+    .updateTable('drafts')
+    .set({ size_bytes: p.size, reserved_bytes: p.size })
+    .where('id', '=', p.id)
+    .where('size_bytes', 'is', null),
+)
+/** Once: of two that want a part for different files one wins. */
+const join = statement((db, p: { id: DraftId; into: DraftId; expiresAt: Instant }) =>
+  db
+    .updateTable('drafts')
+    .set({ joined_into: p.into, reserved_bytes: 0, expires_at_ms: p.expiresAt })
+    .where('id', '=', p.id)
+    .where('joined_into', 'is', null),
+)
+const extendJoined = statement((db, p: { into: DraftId; expiresAt: Instant }) =>
+  db.updateTable('drafts').set({ expires_at_ms: p.expiresAt }).where('joined_into', '=', p.into),
+)
+const removeJoined = statement((db, p: { into: DraftId }) =>
+  db.deleteFrom('drafts').where('joined_into', '=', p.into),
 )
 const remove = statement((db, p: { id: DraftId }) => db.deleteFrom('drafts').where('id', '=', p.id))
 const removeUnfinished = statement((db) =>
@@ -164,6 +209,17 @@ export function draftWrites(run: Executor) {
     refuse: (refusal: { id: DraftId; refusedBy: NoticeId; expiresAt: Instant }) =>
       run.run(refuse, refusal),
     finish: (done: { id: DraftId; nodeId: NodeId; expiresAt: Instant }) => run.run(finish, done),
+    /** Counts it for so many bytes while it is unfinished. */
+    reserve: (id: DraftId, bytes: number) => run.run(reserve, { id, bytes }),
+    /** Fixes a length that was not known. @returns false when it was known already */
+    setSize: async (id: DraftId, size: number): Promise<boolean> =>
+      (await run.run(setSize, { id, size })) > 0,
+    /** Gives a part's bytes to another draft. @returns false when one has them already */
+    join: async (joining: { id: DraftId; into: DraftId; expiresAt: Instant }): Promise<boolean> =>
+      (await run.run(join, joining)) > 0,
+    /** So long the parts that were joined into a draft still answer. */
+    extendJoined: (into: DraftId, expiresAt: Instant) => run.run(extendJoined, { into, expiresAt }),
+    removeJoined: (into: DraftId) => run.run(removeJoined, { into }),
     remove: (id: DraftId) => run.run(remove, { id }),
     /** For a disk whose drafts are not there: it was restored from a backup. */
     removeUnfinished: () => run.run(removeUnfinished, {}),

@@ -269,6 +269,16 @@ CREATE TABLE backups (
   CHECK (lease_until_ms IS NULL OR finished_at_ms IS NULL)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+ALTER TABLE drafts ADD COLUMN concat TEXT;
+ALTER TABLE drafts ADD COLUMN part_ids TEXT;
+ALTER TABLE drafts ADD COLUMN joined_into TEXT;
+ALTER TABLE drafts ADD COLUMN reserved_bytes INTEGER NOT NULL DEFAULT 0;
+UPDATE drafts SET reserved_bytes = coalesce(size_bytes, 0);
+DROP INDEX drafts_by_space;
+CREATE INDEX drafts_by_space ON drafts (space_id, finished_node_id, expires_at_ms, reserved_bytes);
+CREATE INDEX drafts_by_joined ON drafts (joined_into) WHERE joined_into IS NOT NULL;
+`,
 ]
 
 /**

@@ -132,6 +132,10 @@ export type Tables = {
     finished_node_id: NodeId | null
     created_at_ms: Instant
     expires_at_ms: Instant
+    concat: string | null
+    part_ids: string | null
+    joined_into: DraftId | null
+    reserved_bytes: number
   }
   locks: {
     token: string

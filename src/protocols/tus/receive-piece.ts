@@ -1,21 +1,22 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { DraftId } from '../../domain/ids.ts'
-import { isProblem, Problem } from '../../domain/problem.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { announcedLength, requestBody } from '../../http/request-body.ts'
 import { requestSignal } from '../../http/request-signal.ts'
+import { lengthIsFixed, reserveLength, setDraftSize } from '../../operations/draft-length.ts'
+import { draftOffset, type FinishedDraft } from '../../operations/draft-offset.ts'
+import { isPart } from '../../operations/draft-place.ts'
 import {
   appendToDraft,
   cutDraft,
   type Draft,
-  draftOffset,
   findDraft,
   finishDraft,
-  type FinishedDraft,
 } from '../../operations/drafts.ts'
 import type { RunningAppends } from './running-appends.ts'
-import { headerOf } from './tus-headers.ts'
-import { checked, readChecksum } from './upload-checksum.ts'
+import { lengthOf } from './tus-headers.ts'
+import { PieceChecksum } from './upload-checksum.ts'
 
 export type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 export type Mine = { readonly actor: Actor; readonly draft: Draft }
@@ -27,17 +28,24 @@ export type Received = {
   readonly finished?: FinishedDraft
 }
 
+type Piece = Mine & {
+  readonly offset: number
+  /** The length that the request tells, where none was told before. */
+  readonly toldSize: number | undefined
+}
+
 /**
  * Takes the body of a request as the piece at `offset`; the last one makes the file. The last
  * request repeated, because its answer was lost, gets the same answer again.
  *
+ * @param where `offset` is asked for once it is known that the upload takes pieces
  * @throws Problem as `appendToDraft` and `finishDraft`; 'digest-mismatch', the piece dropped;
- *   'locked' while another request brings bytes; 'not-found'
+ *   'locked' while another request brings bytes; 'not-found'; 'forbidden' for a file of parts
  */
 export async function receivePiece(
   context: { readonly kit: HttpKit; readonly running: RunningAppends },
   exchange: Exchange,
-  where: { readonly actor: Actor; readonly id: DraftId; readonly offset: number },
+  where: { readonly actor: Actor; readonly id: DraftId; readonly offset: () => number },
 ): Promise<Received> {
   const { kit, running } = context
   const { request, reply } = exchange
@@ -45,22 +53,29 @@ export async function receivePiece(
   return await running.run(where.id, gone, async (signal) => {
     // Only now: what ran before may have finished it.
     const draft = await findDraft(kit.parts, where.actor, where.id)
-    const piece = { ...where, draft }
+    if (draft.partIds !== null) throw takesNoPieces()
+    const offset = where.offset()
+    const toldSize = lengthOf(request)
+    if (draft.size !== null && toldSize !== undefined && toldSize !== draft.size) {
+      throw lengthIsFixed()
+    }
+    const piece = { ...where, draft, offset, toldSize }
     const received = await draftOffset(kit.parts, draft)
     if (received === draft.size) {
       if (!isLastPiece(request, piece)) throw wrongOffset(received)
       return await complete(kit, piece)
     }
     if (received !== piece.offset) throw wrongOffset(received)
-    const appended = await append(kit, { ...exchange, signal }, piece)
-    if (appended.length === draft.size) return await complete(kit, piece)
-    return { offset: appended.length, expiresAt: appended.expiresAt }
+    return draft.size === null && toldSize !== undefined
+      ? await receiveWithLength(kit, { ...exchange, signal }, { ...piece, toldSize })
+      : await receiveNext(kit, { ...exchange, signal }, piece)
   })
 }
 
 /** What has arrived; a complete upload that a crash kept from becoming a file becomes one now. */
 export async function receivedSoFar(kit: HttpKit, mine: Mine): Promise<Received> {
   const { draft } = mine
+  if (draft.partIds !== null) return await complete(kit, mine)
   const offset = await draftOffset(kit.parts, draft)
   if (offset === draft.size) return await complete(kit, mine)
   return { offset, expiresAt: draft.expiresAt }
@@ -68,25 +83,57 @@ export async function receivedSoFar(kit: HttpKit, mine: Mine): Promise<Received>
 
 /** Goes on to its end even if the client is gone: it has done its part. */
 async function complete(kit: HttpKit, mine: Mine): Promise<Received> {
+  const { draft } = mine
+  const offset = draft.size ?? 0
+  if (isPart(draft)) return { offset, expiresAt: draft.expiresAt }
   const finished = await finishDraft(kit.parts, mine, new AbortController().signal)
-  return { offset: mine.draft.size ?? 0, expiresAt: finished.expiresAt, finished }
+  return { offset, expiresAt: finished.expiresAt, finished }
 }
 
-async function append(
+type Running = Exchange & { readonly signal: AbortSignal }
+
+/** A piece that tells how long the upload will be. */
+async function receiveWithLength(
   kit: HttpKit,
-  { request, reply, signal }: Exchange & { readonly signal: AbortSignal },
-  piece: Mine & { readonly offset: number },
-) {
+  running: Running,
+  piece: Piece & { readonly toldSize: number },
+): Promise<Received> {
+  const { draft, offset, toldSize } = piece
+  if (toldSize < offset) throw lengthIsFixed()
+  await reserveLength(kit.parts, piece, toldSize)
+  // A piece that turns out to be wrong leaves the upload as it was, so its length comes after it.
+  const isChecked = PieceChecksum.of(running.request)?.isExpected === true
+  if (!isChecked) {
+    const sized = await setDraftSize(kit.parts, draft, toldSize)
+    return await receiveNext(kit, running, { ...piece, draft: sized })
+  }
+  const sizes = { size: toldSize, reservedBytes: toldSize }
+  const { length, expiresAt } = await append(kit, running, {
+    ...piece,
+    draft: { ...draft, ...sizes },
+  })
+  const sized = await setDraftSize(kit.parts, draft, toldSize)
+  if (length === toldSize) return await complete(kit, { ...piece, draft: sized })
+  return { offset: length, expiresAt }
+}
+
+async function receiveNext(kit: HttpKit, running: Running, piece: Piece): Promise<Received> {
+  const { length, expiresAt } = await append(kit, running, piece)
+  if (length === piece.draft.size) return await complete(kit, piece)
+  return { offset: length, expiresAt }
+}
+
+async function append(kit: HttpKit, { request, reply, signal }: Running, piece: Piece) {
   const { draft, offset } = piece
-  const checksum = readChecksum(headerOf(request, 'upload-checksum'))
+  const checksum = PieceChecksum.of(request)
   const end = offset + (announcedLength(request) ?? 0)
   if (draft.size !== null && end > draft.size) throw pastTheEnd(draft.size)
   const body = requestBody(request, reply)
-  const bytes = checksum ? checked(body, checksum) : body
+  const bytes = checksum ? checksum.over(body) : body
   try {
     return await appendToDraft(kit.parts, { ...piece, bytes }, signal)
   } catch (error) {
-    if (isProblem(error, 'digest-mismatch')) await cutDraft(kit.parts, draft, offset)
+    if (checksum?.isWrong === true) await cutDraft(kit.parts, draft, offset)
     throw error
   }
 }
@@ -118,4 +165,11 @@ function pastTheEnd(size: number): Problem {
     },
     { facts: { sizeMax: size } },
   )
+}
+
+function takesNoPieces(): Problem {
+  return new Problem('forbidden', {
+    en: 'This upload was joined of parts, and takes no further bytes. Begin another one to change the file.',
+    'zh-CN': '此上传由分段拼接而成，不再接收数据。如需更改文件，请另行开始上传。',
+  })
 }

@@ -32,6 +32,11 @@ export class RunningAppends {
     }
   }
 
+  /** @throws Problem 'locked' while a request works on the upload */
+  refuseWhileRunning(id: DraftId): void {
+    if (this.#running.has(id)) throw takenOver()
+  }
+
   /** Ends what runs for the upload, and resolves when it has ended. @returns false when nothing ran */
   async interrupt(id: DraftId): Promise<boolean> {
     const running = this.#running.get(id)

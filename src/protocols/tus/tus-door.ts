@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { DraftId } from '../../domain/ids.ts'
-import type { FastifyInstance, FastifyReply, HttpKit } from '../../http/kit.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { sendProblem } from '../../http/problem-response.ts'
 import { takeRawBodies } from '../../http/request-body.ts'
 import { notFound } from '../../operations/ask-gate.ts'
@@ -15,11 +15,12 @@ import {
 } from './receive-piece.ts'
 import { RunningAppends } from './running-appends.ts'
 import {
-  byteCountOf,
   checkPieceType,
   checkVersion,
   EXTENSIONS,
   headerOf,
+  offsetOf,
+  SIZE_MAX,
   STATUSES,
   VERSION,
 } from './tus-headers.ts'
@@ -48,21 +49,45 @@ export function tusDoor(server: FastifyInstance, kit: HttpKit): void {
   })
   for (const url of ['/tus', UPLOADS]) {
     server.options(url, open, (_request, reply) => tellAbilities(reply))
-    server.post(url, uploads, (request, reply) => create(context, { request, reply }))
+    server.post(url, uploads, (request, reply) => {
+      if (methodOf(request) !== 'POST') throw notFound()
+      return create(context, { request, reply })
+    })
   }
   server.options(UPLOAD, open, (_request, reply) => tellAbilities(reply))
-  server.head<OneUpload>(UPLOAD, uploads, (request, reply) =>
-    tellOffset(context, { request, reply }),
-  )
-  server.patch<OneUpload>(UPLOAD, uploads, (request, reply) => append(context, { request, reply }))
-  server.delete<OneUpload>(UPLOAD, tree, (request, reply) => terminate(context, { request, reply }))
+  const answer = (request: FastifyRequest, reply: FastifyReply) =>
+    answerUpload(context, { request, reply })
+  server.head<OneUpload>(UPLOAD, uploads, answer)
+  server.patch<OneUpload>(UPLOAD, uploads, answer)
+  server.delete<OneUpload>(UPLOAD, tree, answer)
   // For programs that can send only POST.
-  server.post<OneUpload>(UPLOAD, uploads, (request, reply) => {
-    const method = headerOf(request, 'x-http-method-override')?.toUpperCase()
-    if (method === 'PATCH') return append(context, { request, reply })
-    if (method === 'DELETE') return terminate(context, { request, reply })
-    throw notFound()
-  })
+  server.post<OneUpload>(UPLOAD, uploads, answer)
+}
+
+async function answerUpload(context: Context, exchange: Exchange): Answer {
+  switch (methodOf(exchange.request)) {
+    case 'HEAD':
+      return await tellOffset(context, exchange)
+    case 'PATCH':
+      return await append(context, exchange)
+    case 'DELETE':
+      return await terminate(context, exchange)
+    default:
+      throw notFound()
+  }
+}
+
+/** What is meant: the method of the request does not count where the header gives another. */
+function methodOf(request: FastifyRequest): string {
+  return headerOf(request, 'x-http-method-override')?.toUpperCase() ?? request.method
+}
+
+/** Signed in for what is meant: a token that may only read must not write by calling it HEAD. */
+async function authenticate(kit: HttpKit, request: FastifyRequest): Promise<Actor> {
+  const method = methodOf(request)
+  if (method === request.method) return await kit.authenticate(request, 'tus')
+  const meant = Object.create(request, { method: { value: method } }) as FastifyRequest
+  return await kit.authenticate(meant, 'tus')
 }
 
 async function tellAbilities(reply: FastifyReply): Answer {
@@ -72,6 +97,7 @@ async function tellAbilities(reply: FastifyReply): Answer {
       'tus-version': VERSION,
       'tus-extension': EXTENSIONS,
       'tus-checksum-algorithm': CHECKSUM_ALGORITHMS,
+      'tus-max-size': SIZE_MAX,
     })
     .send()
 }
@@ -80,7 +106,7 @@ async function create(context: Context, exchange: Exchange): Answer {
   const { kit } = context
   const { request, reply } = exchange
   checkVersion(request, reply)
-  const actor = await kit.authenticate(request, 'tus')
+  const actor = await authenticate(kit, request)
   const { draft, received } = await createUpload(context, exchange, actor)
   setProgress(reply, received)
   // A path, not an address: it is right by whatever name the client reached us.
@@ -93,16 +119,21 @@ async function tellOffset({ kit, running }: Context, { request, reply }: Exchang
   // What was interrupted may have been the last of it.
   const mine = wasBusy ? await findMine(kit, { request, reply }) : before
   const { draft } = mine
-  setProgress(reply, await receivedSoFar(kit, mine))
   if (draft.metadata !== '') void reply.header('upload-metadata', draft.metadata)
-  return await reply.header('upload-length', draft.size).code(200).send()
+  if (draft.concat !== null) void reply.header('upload-concat', draft.concat)
+  if (draft.size === null) void reply.header('upload-defer-length', '1')
+  else void reply.header('upload-length', draft.size)
+  setProgress(reply, await receivedSoFar(kit, mine))
+  return await reply.code(200).send()
 }
 
 async function append(context: Context, exchange: Exchange): Answer {
   const { request, reply } = exchange
   const { actor, id } = await findRequester(context.kit, exchange)
-  checkPieceType(request)
-  const offset = byteCountOf(request, 'Upload-Offset')
+  const offset = () => {
+    checkPieceType(request)
+    return offsetOf(request)
+  }
   setProgress(reply, await receivePiece(context, exchange, { actor, id, offset }))
   return await reply.code(204).send()
 }
@@ -125,7 +156,7 @@ async function findRequester(
   { request, reply }: Exchange,
 ): Promise<{ readonly actor: Actor; readonly id: DraftId }> {
   checkVersion(request, reply)
-  const actor = await kit.authenticate(request, 'tus')
+  const actor = await authenticate(kit, request)
   const { id } = request.params as OneUpload['Params']
   if (!/^[0-9a-f]{32}$/.test(id)) throw notFound()
   return { actor, id: id as DraftId }

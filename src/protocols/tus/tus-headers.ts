@@ -2,7 +2,18 @@ import { type ProblemKind, Problem } from '../../domain/problem.ts'
 import type { FastifyReply, FastifyRequest } from '../../http/kit.ts'
 
 export const VERSION = '1.0.0'
-export const EXTENSIONS = 'creation,creation-with-upload,expiration,checksum,termination'
+export const EXTENSIONS = [
+  'creation',
+  'creation-with-upload',
+  'creation-defer-length',
+  'expiration',
+  'checksum',
+  'checksum-trailer',
+  'termination',
+  'concatenation',
+].join(',')
+/** Beyond it JavaScript does not count every byte (ECMA-262 §21.1.2.6). */
+export const SIZE_MAX = Number.MAX_SAFE_INTEGER
 export const PIECE_TYPE = 'application/offset+octet-stream'
 
 /** Where tus has a status of its own: 460 is its word for a piece whose checksum does not match. */
@@ -34,15 +45,50 @@ export function checkPieceType(request: FastifyRequest): void {
   })
 }
 
-/** A header that counts bytes. @throws Problem 'invalid-input' when it is missing or no such number */
-export function byteCountOf(
+/** Where a piece begins; beyond `SIZE_MAX` no upload ends. @throws Problem 'invalid-input' */
+export function offsetOf(request: FastifyRequest): number {
+  const offset = byteCountOf(request, 'Upload-Offset')
+  if (offset === undefined) throw noByteCount('Upload-Offset')
+  return offset
+}
+
+/** The announced length, where there is one. @throws Problem 'invalid-input'; 'too-large' */
+export function lengthOf(request: FastifyRequest): number | undefined {
+  const length = byteCountOf(request, 'Upload-Length')
+  if (length === undefined || length <= SIZE_MAX) return length
+  throw new Problem(
+    'too-large',
+    {
+      en: `A file has at most ${String(SIZE_MAX)} bytes here.`,
+      'zh-CN': `此处的文件最多 ${String(SIZE_MAX)} 字节。`,
+    },
+    { facts: { sizeMax: SIZE_MAX } },
+  )
+}
+
+/** The length that a creation announces; null where it says that it will be told later. */
+export function newLengthOf(request: FastifyRequest): number | null {
+  const length = lengthOf(request)
+  const isDeferred = request.headers['upload-defer-length'] !== undefined
+  if (!isDeferred && length !== undefined) return length
+  if (length === undefined && headerOf(request, 'upload-defer-length') === '1') return null
+  if (isDeferred) throw oneLength()
+  throw noByteCount('Upload-Length')
+}
+
+/** @returns undefined when there is no such header */
+function byteCountOf(
   request: FastifyRequest,
   name: 'Upload-Length' | 'Upload-Offset',
-): number {
-  const text = headerOf(request, name.toLowerCase()) ?? ''
-  const count = Number(text)
-  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(count)) return count
-  throw new Problem(
+): number | undefined {
+  const value = request.headers[name.toLowerCase()]
+  if (value === undefined) return undefined
+  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return Number(value)
+  throw noByteCount(name)
+}
+
+function noByteCount(name: string): Problem {
+  return new Problem(
     'invalid-input',
     {
       en: `“${name}” must be a number of bytes, in digits.`,
@@ -52,24 +98,13 @@ export function byteCountOf(
   )
 }
 
-/** What this door does not offer is refused rather than misread. @throws Problem 'invalid-input' */
-export function refuseOtherExtensions(request: FastifyRequest): void {
-  if (headerOf(request, 'upload-concat') !== undefined) {
-    throw new Problem(
-      'invalid-input',
-      {
-        en: 'Uploads cannot be joined here. Send the file as one upload.',
-        'zh-CN': '此处不支持拼接上传，请将文件作为一个上传发送。',
-      },
-      { facts: { field: 'Upload-Concat' } },
-    )
-  }
-  if (headerOf(request, 'upload-defer-length') === undefined) return
-  throw new Problem(
+function oneLength(): Problem {
+  return new Problem(
     'invalid-input',
     {
-      en: 'The length must be known at the beginning. Send “Upload-Length”.',
-      'zh-CN': '上传开始时必须已知长度，请发送“Upload-Length”。',
+      en: 'Send either “Upload-Length”, or “Upload-Defer-Length: 1” when the length is not known yet.',
+      'zh-CN':
+        '请发送“Upload-Length”；若长度尚不确定，则发送“Upload-Defer-Length: 1”，二者只能选一。',
     },
     { facts: { field: 'Upload-Defer-Length' } },
   )

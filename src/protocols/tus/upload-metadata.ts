@@ -38,6 +38,11 @@ export function readTarget(header: string): UploadTarget {
   }
 }
 
+/** The space alone, of an upload that has no name of its own. @throws Problem 'invalid-input' */
+export function readSpace(header: string): string | undefined {
+  return readPairs(header).get('space')
+}
+
 function readPairs(header: string): Map<string, string> {
   if (header.length > HEADER_LENGTH_MAX) throw tooLong()
   const values = new Map<string, string>()
