@@ -12,6 +12,7 @@ import { DiskDraftStore } from '../drafts/disk/disk-draft-store.ts'
 import { loadLedgerKey } from '../ledger/ledger-key.ts'
 import { makeLedgerSigner } from '../ledger/ledger-signer.ts'
 import { makeFolderDurably } from '../lib/durable-file.ts'
+import { loadXxh64 } from '../lib/xxh64.ts'
 import { DEFAULT_LIMITS, type Limits, type Parts } from '../operations/parts.ts'
 import { LimitedPasswords } from './limited-passwords.ts'
 import { Reserve } from './reserve.ts'
@@ -32,6 +33,8 @@ export type Disk = {
   readonly recovery: StorageRecovery
   /** Whom to tell that a job was added; the worker sets itself here. */
   onWork: () => void
+  /** Whether others need the machine more than upkeep does; who serves the disk says it. */
+  isBusy: () => boolean
   readonly close: () => Promise<void>
 }
 
@@ -88,6 +91,9 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     ledger: makeLedgerSigner(key),
     sha256,
     sha256OfStream,
+    sumOf: await loadXxh64(),
+    examining: new Map(),
+    isBusy: () => disk.isBusy(),
     wakeWorker: () => {
       disk.onWork()
     },
@@ -113,6 +119,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     trust,
     recovery,
     onWork: () => undefined,
+    isBusy: () => false,
     async close() {
       await recovery.stop()
       await catalog.close()

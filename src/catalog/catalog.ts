@@ -3,6 +3,9 @@ import type { AccountReads, AccountWrites } from './queries/accounts.ts'
 import type { BackupReads, BackupWrites } from './queries/backups.ts'
 import type { BlobClaims, BlobReads } from './queries/blobs.ts'
 import type { CheckReads } from './queries/checks.ts'
+import type { DamageReads, DamageWrites } from './queries/damages.ts'
+import type { ScrubReads, ScrubWrites } from './queries/scrubs.ts'
+import type { SumReads, SumWrites } from './queries/slice-sums.ts'
 import type { ChangeReads, ChangeWrites } from './queries/changes.ts'
 import type { CredentialReads, CredentialWrites } from './queries/credentials.ts'
 import type { DeliveryReads, DeliveryWrites } from './queries/deliveries.ts'
@@ -19,6 +22,7 @@ import type { SimulationReads } from './queries/simulation.ts'
 import type { SpaceReads, SpaceWrites } from './queries/spaces.ts'
 import type { TrashReads, TrashWrites } from './queries/trash.ts'
 import type { VersionReads, VersionWrites } from './queries/versions.ts'
+import type { SheetCache } from './sheet-cache.ts'
 
 /** Every durable fact but the bytes of large files. */
 export interface Catalog {
@@ -40,6 +44,9 @@ export interface Catalog {
    */
   rulesEpoch(): Promise<number>
 
+  /** Sheets of sums that transactions have read: most reads of content need no transaction for them. */
+  readonly sheets: SheetCache
+
   close(): Promise<void>
 }
 
@@ -56,6 +63,9 @@ export interface ReadTx {
   readonly versions: VersionReads
   readonly trash: TrashReads
   readonly blobs: BlobReads
+  readonly sums: SumReads
+  readonly damages: DamageReads
+  readonly scrubs: ScrubReads
   readonly drafts: DraftReads
   readonly locks: LockReads
   readonly properties: PropertyReads
@@ -81,6 +91,9 @@ export interface WriteTx extends ReadTx {
   readonly versions: VersionReads & VersionWrites
   readonly trash: TrashReads & TrashWrites
   readonly blobs: BlobReads & BlobClaims
+  readonly sums: SumReads & SumWrites
+  readonly damages: DamageReads & DamageWrites
+  readonly scrubs: ScrubReads & ScrubWrites
   readonly drafts: DraftReads & DraftWrites
   readonly locks: LockReads & LockWrites
   readonly properties: PropertyReads & PropertyWrites
@@ -97,6 +110,7 @@ export type { AccountRecord } from './queries/accounts.ts'
 export type { DeliveryCounts } from './queries/deliveries.ts'
 export type { BackupRecord } from './queries/backups.ts'
 export type { BlobRecord } from './queries/blobs.ts'
+export type { DamageRecord } from './queries/damages.ts'
 export type { DraftRecord } from './queries/drafts.ts'
 export type { LockRecord } from './queries/locks.ts'
 export {
@@ -108,6 +122,7 @@ export {
 export type { NameRange } from './queries/node-reads.ts'
 export type { MeasureRecord, NoticeRecord } from './queries/notices.ts'
 export type { PropertyRecord } from './queries/properties.ts'
+export type { ScrubRecord } from './queries/scrubs.ts'
 export type { SpaceRecord, StandingRecord } from './queries/spaces.ts'
 export type { TrashRecord } from './queries/trash.ts'
 export type { VersionRecord } from './queries/versions.ts'

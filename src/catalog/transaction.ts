@@ -5,6 +5,9 @@ import { backupReads, backupWrites } from './queries/backups.ts'
 import { blobClaims, blobReads } from './queries/blobs.ts'
 import { changeReads, changeWrites } from './queries/changes.ts'
 import { checkReads } from './queries/checks.ts'
+import { damageReads, damageWrites } from './queries/damages.ts'
+import { scrubReads, scrubWrites } from './queries/scrubs.ts'
+import { sumReads, sumWrites } from './queries/slice-sums.ts'
 import { credentialReads, credentialWrites } from './queries/credentials.ts'
 import { deliveryReads, deliveryWrites } from './queries/deliveries.ts'
 import { draftReads, draftWrites } from './queries/drafts.ts'
@@ -22,18 +25,23 @@ import { trashReads, trashWrites } from './queries/trash.ts'
 import { versionReads, versionWrites } from './queries/versions.ts'
 import { type CurrentRules, measuresAt, standingAt } from './rules-cache.ts'
 import type { SeenChildren } from './seen-children.ts'
+import type { SheetCache } from './sheet-cache.ts'
 import type { Executor } from './statement.ts'
 
 /** What transactions remember of earlier ones. */
 export type Remembered = {
   readonly rules: CurrentRules
   readonly inline: InlineCache
+  readonly sheets: SheetCache
   /** Where one state of the database is read, and nothing is changed in between. */
   readonly seen?: SeenChildren
 }
 
 /** What one connection can be asked. Made once for each connection, not for each transaction. */
-export function readTransaction(run: Executor, { rules, inline, seen }: Remembered): ReadTx {
+export function readTransaction(
+  run: Executor,
+  { rules, inline, sheets, seen }: Remembered,
+): ReadTx {
   const notices = noticeReads(run)
   const spaces = spaceReads(run)
   return {
@@ -43,7 +51,10 @@ export function readTransaction(run: Executor, { rules, inline, seen }: Remember
     nodes: nodeReads(run, seen),
     versions: versionReads(run),
     trash: trashReads(run),
-    blobs: blobReads(run, inline),
+    blobs: blobReads(run, { inline, sheets }),
+    sums: sumReads(run, sheets),
+    damages: damageReads(run),
+    scrubs: scrubReads(run),
     drafts: draftReads(run),
     locks: lockReads(run),
     properties: propertyReads(run),
@@ -71,6 +82,9 @@ export function writeTransaction(run: Executor, remembered: Remembered): WriteTx
     versions: { ...reads.versions, ...versionWrites(run) },
     trash: { ...reads.trash, ...trashWrites(run) },
     blobs: { ...reads.blobs, ...blobClaims(run) },
+    sums: { ...reads.sums, ...sumWrites(run) },
+    damages: { ...reads.damages, ...damageWrites(run) },
+    scrubs: { ...reads.scrubs, ...scrubWrites(run) },
     drafts: { ...reads.drafts, ...draftWrites(run) },
     locks: { ...reads.locks, ...lockWrites(run) },
     properties: { ...reads.properties, ...propertyWrites(run) },

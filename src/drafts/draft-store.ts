@@ -3,6 +3,9 @@ import type { BlobId, DraftId } from '../domain/ids.ts'
 
 export type SealedDraft = { readonly id: DraftId; readonly size: number; readonly sha256: BlobId }
 
+/** Each sheet is about 16 MiB (domain/slices.ts), and the last about the rest. */
+export type SheetPage = { readonly first: number; readonly limit: number }
+
 export type Piece = {
   /** 1 to 10,000. */
   readonly part: number
@@ -94,6 +97,15 @@ export interface DraftStore {
    * @throws Problem 'not-found', also when the draft is not sealed or a blob store took its file
    */
   read(id: DraftId, signal: AbortSignal): Promise<ByteStream>
+
+  /**
+   * The sums of the sealed content's slices, for the catalog: sheets from a number on, fewer than the
+   * limit only at the end. They are of the bytes as they came; where an earlier process took
+   * those, of the bytes that have the draft's SHA-256.
+   *
+   * @throws Problem 'not-found', as `read`; 'corrupt' when there are other bytes now
+   */
+  sheets(id: DraftId, page: SheetPage, signal: AbortSignal): Promise<readonly Uint8Array[]>
 
   /** Forgets the draft. Discarding what is not there is fine. An append that runs then fails. */
   discard(id: DraftId): Promise<void>

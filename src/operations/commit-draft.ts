@@ -6,8 +6,10 @@ import type { Instant } from '../domain/instant.ts'
 import type { Precondition } from '../domain/precondition.ts'
 import type { SealedDraft } from '../drafts/draft-store.ts'
 import { classByName } from '../policy/media-class.ts'
+import { Problem } from '../domain/problem.ts'
 import { askGate, notFound } from './ask-gate.ts'
 import type { LockTokens } from './check-locks.ts'
+import { SHEETS_AT_ONCE } from './examine-blob.ts'
 import { findPlace, type Place } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { placeContent, type Placed } from './place-content.ts'
@@ -50,7 +52,7 @@ export async function commitDraft(
   const bytes = isSmall ? await readWhole(parts, request.sealed, signal) : null
   const attempt = async () => {
     if (!bytes) {
-      await expectBlob(parts, request)
+      await expectBlob(parts, request, signal)
       await parts.keepDraft(request.sealed, signal)
     }
     return await place(parts, request, bytes)
@@ -69,20 +71,51 @@ async function readWhole(
     whole.set(chunk, length)
     length += chunk.length
   }
+  if (parts.sha256(whole) !== sealed.sha256) throw damagedSince()
   return whole
 }
 
-/** Judges before anything is moved, and announces the blob in the same transaction. */
-async function expectBlob(parts: Parts, request: CommitDraft): Promise<void> {
+/** What lay in a draft may rot as well. */
+function damagedSince(): Problem {
+  return new Problem('corrupt', {
+    en: 'What was uploaded was damaged in the storage before it became a file. Nothing was stored; send it again.',
+    'zh-CN': '上传的数据在成为文件之前已在存储中损坏，未保存任何内容，请重新上传。',
+  })
+}
+
+/**
+ * Judges before anything is moved, and announces the blob in the same transaction, with the sums of
+ * its slices: of a very large one these come in several, so that none holds up the others.
+ */
+async function expectBlob(parts: Parts, request: CommitDraft, signal: AbortSignal): Promise<void> {
   const now = parts.clock.now()
   const { sealed } = request
+  const sheetsFrom = (first: number) =>
+    parts.drafts.sheets(sealed.id, { first, limit: SHEETS_AT_ONCE }, signal)
+  let sheets = await sheetsFrom(0)
   await parts.catalog.write(async (tx) => {
     const found = await findPlace(tx, { actor: request.actor, now }, request.place)
     const judged = { byBytes: request.byBytes, byName: classByName(found.name) }
     await askGate(tx, found.standing, { kind: 'write', capability: 'upload', judged })
     const isExpected = await tx.blobs.expect({ id: sealed.sha256, size: sealed.size, now })
     if (!isExpected) throw new SweptMeanwhile()
+    await putSheets(tx, sealed, { first: 0, sheets })
   })
+  for (let first = SHEETS_AT_ONCE; sheets.length === SHEETS_AT_ONCE; first += SHEETS_AT_ONCE) {
+    const more = await sheetsFrom(first)
+    await parts.catalog.write((tx) => putSheets(tx, sealed, { first, sheets: more }))
+    sheets = more
+  }
+}
+
+async function putSheets(
+  tx: WriteTx,
+  { sha256: id }: SealedDraft,
+  page: { readonly first: number; readonly sheets: readonly Uint8Array[] },
+): Promise<void> {
+  for (const [index, sums] of page.sheets.entries()) {
+    await tx.sums.put({ id, sheet: page.first + index, sums })
+  }
 }
 
 async function place(

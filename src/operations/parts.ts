@@ -4,6 +4,8 @@ import type { Clock } from '../clock/clock.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import type { BlobId, DraftId } from '../domain/ids.ts'
 import type { DraftStore, SealedDraft } from '../drafts/draft-store.ts'
+import type { Examination } from './examine-blob.ts'
+import type { SliceSum } from '../domain/slices.ts'
 import type { LedgerSigner } from '../ledger/ledger-signer.ts'
 
 /** What operations work with; `app/` decides which drivers these are. */
@@ -31,6 +33,15 @@ export type Parts = {
   readonly sha256OfStream: (
     bytes: ByteStream,
   ) => Promise<{ readonly id: BlobId; readonly size: number }>
+
+  /** The sum of a slice of content, which every read of it compares. */
+  readonly sumOf: SliceSum
+
+  /** Blobs that are read through at this moment, or were a moment ago, as they did not fit their sums. */
+  readonly examining: Map<BlobId, Examination>
+
+  /** Whether others need the machine more at this moment than what can as well be done later. */
+  readonly isBusy: () => boolean
 
   /** Moves a sealed draft's bytes into the blob store, durably: by rename where both allow it. */
   readonly keepDraft: (draft: SealedDraft, signal: AbortSignal) => Promise<void>
@@ -65,6 +76,8 @@ export type Limits = {
   readonly draftLifeMs: number
   readonly draftsPerAccountMax: number
   readonly trashLifeMs: number
+  /** All content is read once in so long; 0: only when somebody asks for it. */
+  readonly scrubPeriodMs: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -72,6 +85,7 @@ export const DEFAULT_LIMITS: Limits = {
   draftLifeMs: 7 * 24 * 3600 * 1000,
   draftsPerAccountMax: 10_000,
   trashLifeMs: 30 * 24 * 3600 * 1000,
+  scrubPeriodMs: 30 * 24 * 3600 * 1000,
 }
 
 /** A token that no state of any node had before: 60 random bits in 12 characters of base 32. */

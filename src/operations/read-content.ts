@@ -1,12 +1,14 @@
 import { READ_BYTES_MAX } from '../blobs/blob-store.ts'
-import { isFile, type NodeRecord } from '../catalog/catalog.ts'
+import { isFile, type NodeRecord, type ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
 import type { MediaClass } from '../domain/governed.ts'
 import type { BlobId } from '../domain/ids.ts'
-import { isProblem, Problem } from '../domain/problem.ts'
+import { isProblem } from '../domain/problem.ts'
 import { askGate, notFound } from './ask-gate.ts'
+import { openChecked, readChecked } from './checked-content.ts'
 import { countRefusals } from './count-refusals.ts'
+import { damagedContent, noteDamage } from './damaged-content.ts'
 import { findNode, type NodeRef } from './find-node.ts'
 import type { Parts } from './parts.ts'
 import { foldersHaveNone } from './versions.ts'
@@ -33,24 +35,37 @@ export type FoundContent = {
   readonly inline: Uint8Array | undefined
 }
 
-/** The one read path. @throws Problem 'not-found'; 'invalid-input' for a folder; the gate's reason */
+/**
+ * The one read path.
+ *
+ * @throws Problem 'not-found'; 'invalid-input' for a folder; the gate's reason; 'corrupt'
+ */
 export async function findContent(parts: Parts, request: FindContent): Promise<FoundContent> {
-  return await countRefusals(parts, request.actor, () =>
-    parts.catalog.read(async (tx) => {
-      const asking = { actor: request.actor, now: parts.clock.now() }
-      const { node, standing } = await findNode(tx, asking, request.ref)
-      if (!isFile(node)) throw foldersHaveNone()
-      const isCurrent = request.versionNo === undefined || request.versionNo === node.versionNo
-      const version = isCurrent ? undefined : await tx.versions.one(node.id, request.versionNo)
-      if (!isCurrent && !version) throw notFound()
-      const { blobId, byBytes, size, modifiedAt } = version ?? node
-      const judged = { byBytes, byName: node.byName }
-      await askGate(tx, standing, { kind: 'read', capability: request.capability, judged })
-      const inline = request.withBytes ? await tx.blobs.knownBytes(blobId) : undefined
-      const etag = version ? `${node.etag}v${String(version.versionNo)}` : node.etag
-      return { node, blobId, size, etag, modifiedAt, byBytes, inline }
-    }),
-  )
+  try {
+    return await countRefusals(parts, request.actor, () =>
+      parts.catalog.read((tx) => findIn(parts, tx, request)),
+    )
+  } catch (error) {
+    if (!isProblem(error, 'corrupt')) throw error
+    const blobId = error.facts['blob'] as BlobId
+    await noteDamage(parts, { blobId, kind: 'bytes', foundBy: 'read' })
+    throw damagedContent(blobId, error)
+  }
+}
+
+async function findIn(parts: Parts, tx: ReadTx, request: FindContent): Promise<FoundContent> {
+  const asking = { actor: request.actor, now: parts.clock.now() }
+  const { node, standing } = await findNode(tx, asking, request.ref)
+  if (!isFile(node)) throw foldersHaveNone()
+  const isCurrent = request.versionNo === undefined || request.versionNo === node.versionNo
+  const version = isCurrent ? undefined : await tx.versions.one(node.id, request.versionNo)
+  if (!isCurrent && !version) throw notFound()
+  const { blobId, byBytes, size, modifiedAt } = version ?? node
+  const judged = { byBytes, byName: node.byName }
+  await askGate(tx, standing, { kind: 'read', capability: request.capability, judged })
+  const inline = request.withBytes ? await tx.blobs.knownBytes(blobId) : undefined
+  const etag = version ? `${node.etag}v${String(version.versionNo)}` : node.etag
+  return { node, blobId, size, etag, modifiedAt, byBytes, inline }
 }
 
 /** Whether so many bytes come in one read, and not as a stream. */
@@ -59,35 +74,23 @@ export function comesWhole(bytes: number): boolean {
 }
 
 /**
- * The bytes of found content, or of the part in `range`.
+ * The bytes of found content, or of the part in `range`: none that was not compared with its sum.
  *
- * @throws Problem 'corrupt' when the store has lost them
+ * @throws Problem 'corrupt' when the store has lost or changed them
  */
 export async function readContent(
   parts: Parts,
   content: FoundContent,
   options: { readonly range?: ByteRange; readonly signal: AbortSignal },
 ): Promise<Uint8Array | ByteStream> {
-  const { range, signal } = options
-  if (content.inline) {
-    return range ? content.inline.subarray(range.start, range.end) : content.inline
+  const { size, blobId, inline } = content
+  if (inline) {
+    const { range } = options
+    return range ? inline.subarray(range.start, range.end) : inline
   }
-  try {
-    const { size, blobId } = content
-    const length = range ? range.end - range.start : size
-    const options = { size, signal, ...(range && { range }) }
-    return comesWhole(length)
-      ? await parts.blobs.read(blobId, options)
-      : await parts.blobs.open(blobId, options)
-  } catch (error) {
-    if (!isProblem(error, 'not-found')) throw error
-    throw new Problem(
-      'corrupt',
-      {
-        en: 'The stored bytes of this file are missing. Nothing was sent. Tell the operator: a backup may have them.',
-        'zh-CN': '此文件的存储数据缺失，未发送任何内容。请联系运营方，备份中可能有副本。',
-      },
-      { cause: error },
-    )
-  }
+  const range = options.range ?? { start: 0, end: size }
+  const wanted = { blobId, size, range, signal: options.signal, foundBy: 'read' } as const
+  return comesWhole(range.end - range.start)
+    ? await readChecked(parts, wanted)
+    : await openChecked(parts, wanted)
 }

@@ -94,6 +94,7 @@ test('a body that is there whole is judged once, by the transaction that stores 
     },
     write: (work, options) => catalog.write(work, options),
     rulesEpoch: () => catalog.rulesEpoch(),
+    sheets: catalog.sheets,
     close: () => catalog.close(),
   }
   const parts = { ...disk.parts, catalog: counting }

@@ -64,8 +64,14 @@ select "inline_bytes" as "bytes" from "blobs" where "id" = $1;
 -- blobs.keep
 insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values ($1, $2, $3, $4, $5) on conflict ("id") do update set "state" = $6, "inline_bytes" = "excluded"."inline_bytes" where "blobs"."state" = $7;
 
+-- blobs.keep
+select "state", "inline_bytes" = $1 as "isSame", exists (select "blob_id" from "damages" where "blob_id" = "blobs"."id") as "isDamaged" from "blobs" where "id" = $2;
+
 -- blobs.list
 select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline" from "blobs" where "id" > $1 order by "id" limit $2;
+
+-- blobs.mend
+update "blobs" set "inline_bytes" = $1 where "id" = $2;
 
 -- blobs.release
 update "blobs" set "state" = $1, "expected_at_ms" = $2 where "id" = $3 and "state" = $4 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
@@ -180,6 +186,21 @@ update "app_passwords" set "last_used_at_ms" = $1 where "id" = $2;
 
 -- credentials.useToken
 update "tokens" set "last_used_at_ms" = $1 where "id" = $2;
+
+-- damages.clear
+delete from "damages" where "blob_id" = $1;
+
+-- damages.count
+select count(*) as "count" from "damages";
+
+-- damages.list
+select "blob_id" as "blobId", "kind", "found_by" as "foundBy", "found_at_ms" as "foundAt" from "damages" where "blob_id" > $1 order by "blob_id" limit $2;
+
+-- damages.note
+insert into "damages" ("blob_id", "kind", "found_by", "found_at_ms") values ($1, $2, $3, $4) on conflict ("blob_id") do update set "kind" = $5 where "damages"."kind" <> $6;
+
+-- damages.ofBlob
+select "blob_id" as "blobId", "kind", "found_by" as "foundBy", "found_at_ms" as "foundAt" from "damages" where "blob_id" = $1;
 
 -- deliveries.addressTo
 insert into "deliveries" ("notice_id", "account_id", "delivered_at_ms", "seen_at_ms") values ($1, $2, $3, $4) on conflict do nothing;
@@ -511,6 +532,12 @@ select sum("count") as "count" from "refusals" where "measure_id" = $1;
 -- refusals.setClosedDay
 update "meta" set "value" = $1 where "key" = $2;
 
+-- scrubs.current
+select "started_at_ms" as "startedAt", "finished_at_ms" as "finishedAt", "next_at_ms" as "nextAt", "blob_id" as "blobId", "position_bytes" as "positionBytes", "read_bytes" as "readBytes", "total_bytes" as "totalBytes" from "scrubs" where "id" = $1;
+
+-- scrubs.set
+insert into "scrubs" ("id", "started_at_ms", "finished_at_ms", "next_at_ms", "blob_id", "position_bytes", "read_bytes", "total_bytes") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict ("id") do update set "started_at_ms" = "excluded"."started_at_ms", "finished_at_ms" = "excluded"."finished_at_ms", "next_at_ms" = "excluded"."next_at_ms", "blob_id" = "excluded"."blob_id", "position_bytes" = "excluded"."position_bytes", "read_bytes" = "excluded"."read_bytes", "total_bytes" = "excluded"."total_bytes";
+
 -- simulation.editions
 select distinct "owner_id" as "accountId", "edition" from "spaces" where "owner_id" > $1 and "owner_id" <= $2;
 
@@ -555,6 +582,18 @@ select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces
 
 -- spaces.usedBytes
 select sum("used_bytes") as "bytes" from "spaces";
+
+-- sums.count
+select max("sheet") as "sheet" from "slice_sums" where "blob_id" = $1;
+
+-- sums.dropFrom
+delete from "slice_sums" where "blob_id" = $1 and "sheet" >= $2;
+
+-- sums.put
+insert into "slice_sums" ("blob_id", "sheet", "sums") values ($1, $2, $3) on conflict ("blob_id", "sheet") do update set "sums" = "excluded"."sums" where "slice_sums"."sums" <> "excluded"."sums";
+
+-- sums.sheet
+select "sums" from "slice_sums" where "blob_id" = $1 and "sheet" = $2;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values ($1, $2, $3, $4, $5, $6, $7);

@@ -64,8 +64,14 @@ select "inline_bytes" as "bytes" from "blobs" where "id" = +?;
 -- blobs.keep
 insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values (+?, +?, +?, +?, +?) on conflict ("id") do update set "state" = +?, "inline_bytes" = "excluded"."inline_bytes" where "blobs"."state" = +?;
 
+-- blobs.keep
+select "state", "inline_bytes" = +? as "isSame", exists (select "blob_id" from "damages" where "blob_id" = "blobs"."id") as "isDamaged" from "blobs" where "id" = +?;
+
 -- blobs.list
 select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline" from "blobs" where "id" > +? order by "id" limit +?;
+
+-- blobs.mend
+update "blobs" set "inline_bytes" = +? where "id" = +?;
 
 -- blobs.release
 update "blobs" set "state" = +?, "expected_at_ms" = +? where "id" = +? and "state" = +? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
@@ -180,6 +186,21 @@ update "app_passwords" set "last_used_at_ms" = +? where "id" = +?;
 
 -- credentials.useToken
 update "tokens" set "last_used_at_ms" = +? where "id" = +?;
+
+-- damages.clear
+delete from "damages" where "blob_id" = +?;
+
+-- damages.count
+select count(*) as "count" from "damages";
+
+-- damages.list
+select "blob_id" as "blobId", "kind", "found_by" as "foundBy", "found_at_ms" as "foundAt" from "damages" where "blob_id" > +? order by "blob_id" limit +?;
+
+-- damages.note
+insert into "damages" ("blob_id", "kind", "found_by", "found_at_ms") values (+?, +?, +?, +?) on conflict ("blob_id") do update set "kind" = +? where "damages"."kind" <> +?;
+
+-- damages.ofBlob
+select "blob_id" as "blobId", "kind", "found_by" as "foundBy", "found_at_ms" as "foundAt" from "damages" where "blob_id" = +?;
 
 -- deliveries.addressTo
 insert into "deliveries" ("notice_id", "account_id", "delivered_at_ms", "seen_at_ms") values (+?, +?, +?, +?) on conflict do nothing;
@@ -511,6 +532,12 @@ select sum("count") as "count" from "refusals" where "measure_id" = +?;
 -- refusals.setClosedDay
 update "meta" set "value" = +? where "key" = +?;
 
+-- scrubs.current
+select "started_at_ms" as "startedAt", "finished_at_ms" as "finishedAt", "next_at_ms" as "nextAt", "blob_id" as "blobId", "position_bytes" as "positionBytes", "read_bytes" as "readBytes", "total_bytes" as "totalBytes" from "scrubs" where "id" = +?;
+
+-- scrubs.set
+insert into "scrubs" ("id", "started_at_ms", "finished_at_ms", "next_at_ms", "blob_id", "position_bytes", "read_bytes", "total_bytes") values (+?, +?, +?, +?, +?, +?, +?, +?) on conflict ("id") do update set "started_at_ms" = "excluded"."started_at_ms", "finished_at_ms" = "excluded"."finished_at_ms", "next_at_ms" = "excluded"."next_at_ms", "blob_id" = "excluded"."blob_id", "position_bytes" = "excluded"."position_bytes", "read_bytes" = "excluded"."read_bytes", "total_bytes" = "excluded"."total_bytes";
+
 -- simulation.editions
 select distinct "owner_id" as "accountId", "edition" from "spaces" where "owner_id" > +? and "owner_id" <= +?;
 
@@ -555,6 +582,18 @@ select "spaces"."root_id" as "rootId", "spaces"."owner_id" as "ownerId", "spaces
 
 -- spaces.usedBytes
 select sum("used_bytes") as "bytes" from "spaces";
+
+-- sums.count
+select max("sheet") as "sheet" from "slice_sums" where "blob_id" = +?;
+
+-- sums.dropFrom
+delete from "slice_sums" where "blob_id" = +? and "sheet" >= +?;
+
+-- sums.put
+insert into "slice_sums" ("blob_id", "sheet", "sums") values (+?, +?, +?) on conflict ("blob_id", "sheet") do update set "sums" = "excluded"."sums" where "slice_sums"."sums" <> "excluded"."sums";
+
+-- sums.sheet
+select "sums" from "slice_sums" where "blob_id" = +? and "sheet" = +?;
 
 -- trash.insert
 insert into "trash" ("node_id", "space_id", "parent_id", "path", "deleted_by", "deleted_at_ms", "size_bytes") values (+?, +?, +?, +?, +?, +?, +?);

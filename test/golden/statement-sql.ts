@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import { InlineCache } from '../../src/catalog/inline-cache.ts'
 import { RulesCache } from '../../src/catalog/rules-cache.ts'
+import { SheetCache } from '../../src/catalog/sheet-cache.ts'
 import type { Tables } from '../../src/catalog/schema/tables.ts'
 import { SteadyCompiler } from '../../src/catalog/sqlite/steady-compiler.ts'
 import { compileStatement, type Executor, type Statement } from '../../src/catalog/statement.ts'
@@ -73,7 +74,11 @@ export async function recordedStatements(): Promise<ReadonlyMap<AnyStatement, st
     },
   }
   const rules = new RulesCache()
-  const remembered = { rules: async () => rules.at(1), inline: new InlineCache(0) }
+  const remembered = {
+    rules: async () => rules.at(1),
+    inline: new InlineCache(0),
+    sheets: new SheetCache(0),
+  }
   const tx = writeTransaction(run, remembered) as unknown as Record<string, unknown>
   for (const [group, methods] of Object.entries(tx)) {
     if (typeof methods !== 'object' || methods === null) continue

@@ -48,6 +48,7 @@ export class Faults {
           }, options),
         ),
       rulesEpoch: () => catalog.rulesEpoch(),
+      sheets: catalog.sheets,
       close: () => catalog.close(),
     }
   }

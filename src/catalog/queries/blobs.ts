@@ -1,8 +1,12 @@
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { BlobId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { InlineCache } from '../inline-cache.ts'
+import type { SheetCache } from '../sheet-cache.ts'
 import { type Executor, statement } from '../statement.ts'
+import { clearDamage } from './damages.ts'
 
 export type BlobRecord = {
   readonly id: BlobId
@@ -19,6 +23,23 @@ const inlineBytes = statement((db, p: { id: BlobId }) =>
   db.selectFrom('blobs').select(['inline_bytes as bytes']).where('id', '=', p.id),
 )
 
+/** What `keep` must know; whether the bytes are the same is asked of those that are kept here. */
+const standing = statement((db, p: { id: BlobId; bytes: Uint8Array | null }) =>
+  db
+    .selectFrom('blobs')
+    .select((e) => [
+      'state',
+      e('inline_bytes', '=', p.bytes).$castTo<number | null>().as('isSame'),
+      e
+        .exists(e.selectFrom('damages').select('blob_id').whereRef('blob_id', '=', 'blobs.id'))
+        .$castTo<number | boolean>()
+        .as('isDamaged'),
+    ])
+    .where('id', '=', p.id),
+)
+const replaceBytes = statement((db, p: { id: BlobId; bytes: Uint8Array | null }) =>
+  db.updateTable('blobs').set({ inline_bytes: p.bytes }).where('id', '=', p.id),
+)
 type Kept = { id: BlobId; size: number; now: Instant; bytes: Uint8Array | null }
 
 const keep = statement((db, p: Kept) =>
@@ -159,7 +180,10 @@ const listed = statement((db, p: { after: string; limit: number }) =>
 )
 
 export type BlobReads = ReturnType<typeof blobReads>
-export function blobReads(run: Executor, inline: InlineCache) {
+export function blobReads(
+  run: Executor,
+  { inline, sheets }: { readonly inline: InlineCache; readonly sheets: SheetCache },
+) {
   const inlineBytesOf = async (id: BlobId): Promise<Uint8Array | undefined> =>
     (await run.first(inlineBytes, { id }))?.bytes ?? undefined
   return {
@@ -168,12 +192,21 @@ export function blobReads(run: Executor, inline: InlineCache) {
     /** The bytes of a small blob; undefined when they are in the blob store. */
     inlineBytes: inlineBytesOf,
 
-    /** The same, from memory where they were read before: not for who looks whether they are still there. */
+    /**
+     * The same, compared with their hash as they come from the database, and from memory where they were
+     * read before: not for who looks whether they are still there.
+     *
+     * @throws Problem 'corrupt'
+     */
     async knownBytes(id: BlobId): Promise<Uint8Array | undefined> {
       const known = inline.get(id)
       if (known) return known
+      // What has sums is in the store.
+      if (sheets.get(id, 0)) return undefined
       const bytes = await inlineBytesOf(id)
-      if (bytes) inline.add(id, bytes)
+      if (!bytes) return undefined
+      if (hash('sha256', bytes, 'hex') !== id) throw damagedBytes(id)
+      inline.add(id, bytes)
       return bytes
     },
 
@@ -207,13 +240,19 @@ export function blobClaims(run: Executor) {
      * @returns false while the sweep is removing it, or when it has: begin again
      */
     async keep(blob: Kept): Promise<boolean> {
-      const known = await run.first(stateOf, { id: blob.id })
+      const known = await run.first(standing, blob)
       // The announcement is gone, and so are bytes in the store: a sweep was here since.
       if (!known && blob.bytes === null) return false
-      // Kept blobs already have their bytes, here or in the store.
+      // Kept blobs already have their bytes, here or in the store: unless these were damaged since.
       if (known?.state !== 'kept') await run.run(keep, blob)
+      else if (isTrue(known.isDamaged) || known.isSame === 0) await run.run(replaceBytes, blob)
+      if (known && isTrue(known.isDamaged)) await run.run(clearDamage, { blobId: blob.id })
       return known?.state !== 'doomed'
     },
+
+    /** Puts right bytes in the place of damaged ones; null where the store has them again. */
+    mend: (blob: { id: BlobId; bytes: Uint8Array | null }): Promise<number> =>
+      run.run(replaceBytes, blob),
 
     /**
      * Condemns a blob unless something names it, or has announced it since `before`.
@@ -227,4 +266,20 @@ export function blobClaims(run: Executor) {
     doom: (blob: { id: BlobId; before: Instant }): Promise<number> => run.run(doom, blob),
     forget: (id: BlobId): Promise<number> => run.run(forget, { id }),
   }
+}
+
+/** What one database calls 1 is true to another. */
+function isTrue(value: number | boolean): boolean {
+  return value === 1 || value === true
+}
+
+function damagedBytes(id: BlobId): Problem {
+  return new Problem(
+    'corrupt',
+    {
+      en: 'The stored bytes of this file are damaged. Nothing was sent.',
+      'zh-CN': '此文件的存储数据已损坏，未发送任何内容。',
+    },
+    { facts: { blob: id } },
+  )
 }

@@ -279,6 +279,30 @@ DROP INDEX drafts_by_space;
 CREATE INDEX drafts_by_space ON drafts (space_id, finished_node_id, expires_at_ms, reserved_bytes);
 CREATE INDEX drafts_by_joined ON drafts (joined_into) WHERE joined_into IS NOT NULL;
 `,
+  `
+CREATE TABLE slice_sums (
+  blob_id TEXT NOT NULL REFERENCES blobs (id) ON DELETE CASCADE,
+  sheet INTEGER NOT NULL CHECK (sheet >= 0),
+  sums BLOB NOT NULL,
+  PRIMARY KEY (blob_id, sheet)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE damages (
+  blob_id TEXT PRIMARY KEY REFERENCES blobs (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('missing', 'size', 'bytes')),
+  found_by TEXT NOT NULL CHECK (found_by IN ('read', 'check', 'scrub')),
+  found_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scrubs (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  started_at_ms INTEGER,
+  finished_at_ms INTEGER,
+  next_at_ms INTEGER NOT NULL,
+  blob_id TEXT NOT NULL,
+  position_bytes INTEGER NOT NULL,
+  read_bytes INTEGER NOT NULL,
+  total_bytes INTEGER NOT NULL
+) STRICT;
+`,
 ]
 
 /**

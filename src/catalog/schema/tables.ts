@@ -118,6 +118,23 @@ export type Tables = {
     expected_at_ms: Instant
     inline_bytes: Uint8Array | null
   }
+  slice_sums: { blob_id: BlobId; sheet: number; sums: Uint8Array }
+  damages: {
+    blob_id: BlobId
+    kind: 'missing' | 'size' | 'bytes'
+    found_by: 'read' | 'check' | 'scrub'
+    found_at_ms: Instant
+  }
+  scrubs: {
+    id: number
+    started_at_ms: Instant | null
+    finished_at_ms: Instant | null
+    next_at_ms: Instant
+    blob_id: BlobId | ''
+    position_bytes: number
+    read_bytes: number
+    total_bytes: number
+  }
   drafts: {
     id: DraftId
     account_id: AccountId

@@ -40,14 +40,14 @@ export class ReaderPool {
   readonly #waiting: PromiseWithResolvers<Reader>[] = []
   // Both for all connections: the epoch that each snapshot reads says whether the rules fit.
   readonly #rules = new RulesCache()
-  readonly #bytes: Pick<Remembered, 'inline'>
+  readonly #bytes: Pick<Remembered, 'inline' | 'sheets'>
   /** Whose snapshot began in this pass. */
   #current: Reader | undefined
   #opened = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
 
-  constructor(path: string, bytes: Pick<Remembered, 'inline'>) {
+  constructor(path: string, bytes: Pick<Remembered, 'inline' | 'sheets'>) {
     this.#path = path
     this.#bytes = bytes
   }

@@ -3,12 +3,15 @@ import { storageFailed } from '../../domain/storage-problem.ts'
 import { StorageTrust } from '../../domain/storage-trust.ts'
 import type { Catalog, ReadTx, WriteOptions, WriteTx } from '../catalog.ts'
 import { InlineCache } from '../inline-cache.ts'
+import { SheetCache } from '../sheet-cache.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { checkQuickly } from './reopening.ts'
 import { Writer } from './writer.ts'
 
 /** Of small files' bytes, so many stay in memory. */
 const INLINE_BYTES_MAX = 32 * 1024 * 1024
+/** Of sums, so many: those of 16 GiB. */
+const SHEET_BYTES_MAX = 8 * 1024 * 1024
 /** A read that takes longer does not hold up the others while the file is opened anew. */
 const READS_END_MS = 1000
 
@@ -21,10 +24,11 @@ export type SqliteOptions = {
 
 /** The catalog in one SQLite file: one writer with group commit, readers with their own snapshots. */
 export class SqliteCatalog implements Catalog {
+  readonly sheets = new SheetCache(SHEET_BYTES_MAX)
   readonly #path: string
   readonly #options: SqliteOptions
   readonly #trust: StorageTrust
-  readonly #bytes = { inline: new InlineCache(INLINE_BYTES_MAX) }
+  readonly #bytes = { inline: new InlineCache(INLINE_BYTES_MAX), sheets: this.sheets }
   #readers: ReaderPool
   #writer: Writer | undefined
   /** While the file is opened anew, whoever wants to read waits for this. */

@@ -13,7 +13,7 @@ import { isFull } from './sqlite-problem.ts'
 
 export type WriterParts = {
   readonly path: string
-  readonly bytes: Pick<Remembered, 'inline'>
+  readonly bytes: Pick<Remembered, 'inline' | 'sheets'>
   readonly trust: StorageTrust
   readonly onCommit: () => void
   /** Gives back reserved disk space when the disk is full; false when there is none. */

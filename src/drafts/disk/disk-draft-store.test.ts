@@ -22,6 +22,7 @@ import { StorageTrust } from '../../domain/storage-trust.ts'
 import { diskSyncer, SyncError, type Syncer } from '../../lib/durable-file.ts'
 import { describeDraftJoining } from '../draft-joining.contract.ts'
 import { describeDraftStore } from '../draft-store.contract.ts'
+import { describeDraftSums } from '../draft-sums.contract.ts'
 import type { DraftStore, Piece } from '../draft-store.ts'
 import type { DiskDraftOptions } from './draft-disk.ts'
 import { DiskDraftStore } from './disk-draft-store.ts'
@@ -33,6 +34,7 @@ after(async () => await rm(base, { recursive: true, force: true }))
 
 describeDraftStore('DiskDraftStore', async (folder) => await DiskDraftStore.at(folder))
 describeDraftJoining('DiskDraftStore', async (folder) => await DiskDraftStore.at(folder))
+describeDraftSums('DiskDraftStore', async (folder) => await DiskDraftStore.at(folder))
 
 test('an append is acknowledged only after its file and its name were synced', async () => {
   const synced: string[] = []

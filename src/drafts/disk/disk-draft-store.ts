@@ -7,6 +7,7 @@ import { isProblem } from '../../domain/problem.ts'
 import { errorCode, onStorage } from '../../domain/storage-problem.ts'
 import { makeFolder, makeFolderDurably } from '../../lib/durable-file.ts'
 import { FileChunks } from '../../lib/file-chunks.ts'
+import { loadXxh64 } from '../../lib/xxh64.ts'
 import {
   checkOffset,
   checkPart,
@@ -15,7 +16,8 @@ import {
   draftBusy,
   draftSealed,
 } from '../draft-problems.ts'
-import type { FileDraftStore, Piece, SealedDraft } from '../draft-store.ts'
+import type { FileDraftStore, Piece, SealedDraft, SheetPage } from '../draft-store.ts'
+import { readSheets } from './content-digest.ts'
 import { DraftCache } from './draft-cache.ts'
 import { DraftDisk, type DiskDraftOptions } from './draft-disk.ts'
 import {
@@ -29,7 +31,7 @@ import {
 import { emptySource, linkParts, placesOf } from './join-drafts.ts'
 import { PartAppend } from './part-append.ts'
 import { openPart } from './part-file.ts'
-import { sealDraft } from './seal-draft.ts'
+import { sealDraft, sumsOf } from './seal-draft.ts'
 
 /**
  * One folder per draft, `ROOT/ab/abcd…`, with one file per part; draft-state.ts says what the names
@@ -43,7 +45,7 @@ export class DiskDraftStore implements FileDraftStore {
   /** Opens the store in the folder `root`, and makes that where it is missing. */
   static async at(root: string, options: DiskDraftOptions = {}): Promise<DiskDraftStore> {
     await onStorage(makeFolderDurably(root))
-    const disk = new DraftDisk(root, options)
+    const disk = new DraftDisk(root, { ...options, sumOf: await loadXxh64() })
     await onStorage(makeFolder(disk.trash))
     return new DiskDraftStore(disk)
   }
@@ -99,7 +101,7 @@ export class DiskDraftStore implements FileDraftStore {
       await this.#disk.call(rename(partPath(draft, part, length), path))
       draft.lengths.set(part, size)
       draft.bytes -= length - size
-      if (part === 1) draft.firstHash = undefined
+      if (part === 1) draft.firstDigest = undefined
       await this.#disk.call(this.#disk.folders.sync(draft.folder))
       await using file = await this.#disk.call(open(path, 'r+'))
       await this.#disk.call(file.truncate(size))
@@ -228,6 +230,16 @@ export class DiskDraftStore implements FileDraftStore {
     return await this.#drafts.use(id, async (draft) => {
       signal.throwIfAborted()
       return await this.#openContent(draft, { lengthMax: Infinity, signal })
+    })
+  }
+
+  async sheets(id: DraftId, page: SheetPage, signal: AbortSignal): Promise<readonly Uint8Array[]> {
+    return await this.#drafts.use(id, async (draft) => {
+      signal.throwIfAborted()
+      const options = { lengthMax: Infinity, signal }
+      const sums =
+        draft.sums ?? (await sumsOf(this.#disk, draft, await this.#openContent(draft, options)))
+      return await this.#disk.call(readSheets(draft.folder, sums, page))
     })
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DraftId } from '../../domain/ids.ts'
 import type { Problem } from '../../domain/problem.ts'
+import type { SliceSum } from '../../domain/slices.ts'
 import {
   errorCode,
   isFailureError,
@@ -25,12 +26,14 @@ export class DraftDisk {
   readonly trash: string
   readonly syncer: Syncer
   readonly folders: DurableFolders
+  readonly sumOf: SliceSum
   readonly trust: StorageTrust
   /** The same failure may pass here more than once. */
   #reported: unknown
 
-  constructor(root: string, options: DiskDraftOptions) {
+  constructor(root: string, options: DiskDraftOptions & { readonly sumOf: SliceSum }) {
     this.root = root
+    this.sumOf = options.sumOf
     this.trash = join(root, 'trash')
     this.syncer = options.syncer ?? diskSyncer
     this.folders = new DurableFolders(root, this.syncer)

@@ -1,9 +1,9 @@
-import type { Hash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BlobId, DraftId } from '../../domain/ids.ts'
 import { draftNotFound } from '../draft-problems.ts'
 import type { SealedDraft } from '../draft-store.ts'
+import type { ContentDigest, ContentSums } from './content-digest.ts'
 import type { DraftDisk } from './draft-disk.ts'
 
 /**
@@ -14,6 +14,7 @@ import type { DraftDisk } from './draft-disk.ts'
  *                         them was on its way in a crash, may be anything, and is cut off
  *     content-SIZE-SHA256 the sealed content, until a blob store takes it
  *     sealed-SIZE-SHA256  an empty file: the draft was sealed, also when its content was taken
+ *     sums                full sheets of sums, for the process that writes it
  */
 export type Draft = {
   readonly id: DraftId
@@ -24,9 +25,11 @@ export type Draft = {
   readonly busy: Set<number>
   /** Bytes of all parts, with those that running appends have brought. */
   bytes: number
-  /** SHA-256 of part 1 so far; known when this process received it from its beginning. */
-  firstHash: Hash | undefined
+  /** Of part 1 so far; known when this process received it from its beginning. */
+  firstDigest: ContentDigest | undefined
   sealed: SealedDraft | undefined
+  /** Of the sealed content; known when this process sealed it. */
+  sums: ContentSums | undefined
   isSealDurable: boolean
   sealing: Promise<SealedDraft> | undefined
 }
@@ -38,8 +41,9 @@ export function emptyDraft(id: DraftId, folder: string): Draft {
     lengths: new Map(),
     busy: new Set(),
     bytes: 0,
-    firstHash: undefined,
+    firstDigest: undefined,
     sealed: undefined,
+    sums: undefined,
     isSealDurable: false,
     sealing: undefined,
   }

@@ -44,7 +44,7 @@ export async function linkParts(
     draft.lengths.set(part, length)
     draft.bytes += length
     // It covers exactly the bytes of the part: what came before them is nothing.
-    if (part === 1 && !source.sealed) draft.firstHash = source.firstHash?.copy()
+    if (part === 1 && !source.sealed) draft.firstDigest = source.firstDigest?.copyElsewhere()
   }
 }
 
@@ -56,5 +56,5 @@ export async function emptySource(disk: DraftDisk, source: Draft): Promise<void>
   await disk.call(rm(partPath(source, 1, length), { force: true }))
   source.lengths.delete(1)
   source.bytes -= length
-  source.firstHash = undefined
+  source.firstDigest = undefined
 }

@@ -1,10 +1,10 @@
-import { createHash, type Hash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { checkStillThere } from '../../lib/durable-file.ts'
 import { GatheringWriter } from '../../lib/gathering-writer.ts'
 import { untilAborted } from '../../lib/until-aborted.ts'
 import { draftTooLarge } from '../draft-problems.ts'
 import type { Piece } from '../draft-store.ts'
+import { ContentDigest } from './content-digest.ts'
 import type { DraftDisk } from './draft-disk.ts'
 import { partPath, type Draft } from './draft-state.ts'
 import { openAtEnd } from './part-file.ts'
@@ -19,7 +19,7 @@ export class PartAppend {
   readonly #piece: Piece
   #length: number
   #arrived = 0
-  #hash: Hash | undefined
+  #digest: ContentDigest | undefined
 
   constructor(disk: DraftDisk, draft: Draft, piece: Piece) {
     this.#disk = disk
@@ -30,7 +30,7 @@ export class PartAppend {
 
   /** @returns the part's new length */
   async run(signal: AbortSignal): Promise<number> {
-    this.#takeHash()
+    this.#takeDigest()
     const file = await this.#open()
     const writer = new GatheringWriter(file, {
       position: this.#piece.offset,
@@ -49,10 +49,11 @@ export class PartAppend {
   }
 
   /** Only part 1 is worth hashing here: it is the one that can be the whole draft. */
-  #takeHash(): void {
+  #takeDigest(): void {
     if (this.#piece.part !== 1) return
-    this.#hash = this.#piece.offset === 0 ? createHash('sha256') : this.#draft.firstHash
-    this.#draft.firstHash = undefined
+    const isBeginning = this.#piece.offset === 0
+    this.#digest = isBeginning ? ContentDigest.begin(this.#disk.sumOf) : this.#draft.firstDigest
+    this.#draft.firstDigest = undefined
   }
 
   async #open(): Promise<FileHandle> {
@@ -74,9 +75,10 @@ export class PartAppend {
     try {
       for await (const chunk of untilAborted(this.#piece.bytes, signal)) {
         this.#count(chunk)
-        this.#hash?.update(chunk)
+        const isFull = this.#digest?.update(chunk) === true
         const room = writer.add(chunk)
         if (room) await this.#disk.call(room)
+        if (isFull && this.#digest) await this.#disk.call(this.#digest.store(this.#draft.folder))
       }
     } catch (error) {
       failure = { error }
@@ -84,7 +86,7 @@ export class PartAppend {
     try {
       await this.#disk.call(writer.flush())
     } catch (error) {
-      this.#hash = undefined // it covers bytes that are not in the file
+      this.#digest = undefined // it covers bytes that are not in the file
       failure ??= { error }
     }
     await writer.settle()
@@ -116,7 +118,7 @@ export class PartAppend {
       await this.#disk.call(checkStillThere(path))
     }
     this.#draft.bytes -= this.#piece.offset + this.#arrived - this.#length
-    if (this.#piece.part === 1) this.#draft.firstHash = this.#hash
+    if (this.#piece.part === 1) this.#draft.firstDigest = this.#digest
   }
 
   /** Says in the part's name how much of it is durable. */

@@ -1,5 +1,6 @@
 import { describeDraftJoining } from '../draft-joining.contract.ts'
 import { describeDraftStore } from '../draft-store.contract.ts'
+import { describeDraftSums } from '../draft-sums.contract.ts'
 import { MemoryDraftStore } from './memory-draft-store.ts'
 
 const GONE = 'memory outlives no restart'
@@ -11,3 +12,7 @@ describeDraftStore('MemoryDraftStore', async () => new MemoryDraftStore(), {
 })
 
 describeDraftJoining('MemoryDraftStore', async () => new MemoryDraftStore())
+
+describeDraftSums('MemoryDraftStore', async () => new MemoryDraftStore(), {
+  'after a restart on the way, and after one when it was sealed': GONE,
+})

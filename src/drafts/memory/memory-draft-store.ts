@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { BlobId, DraftId } from '../../domain/ids.ts'
+import { SliceSummer } from '../../domain/slices.ts'
 import { untilAborted } from '../../lib/until-aborted.ts'
+import { loadXxh64 } from '../../lib/xxh64.ts'
 import {
   checkDraftId,
   checkOffset,
@@ -12,7 +14,7 @@ import {
   draftSealed,
   draftTooLarge,
 } from '../draft-problems.ts'
-import type { DraftStore, Piece, SealedDraft } from '../draft-store.ts'
+import type { DraftStore, Piece, SealedDraft, SheetPage } from '../draft-store.ts'
 
 type Draft = {
   readonly parts: Map<number, Buffer>
@@ -122,6 +124,16 @@ export class MemoryDraftStore implements DraftStore {
     signal.throwIfAborted()
     if (!draft.sealed) throw draftNotFound()
     return chunksOf(contentOf(draft), signal)
+  }
+
+  async sheets(id: DraftId, page: SheetPage, signal: AbortSignal): Promise<readonly Uint8Array[]> {
+    const draft = this.#get(id)
+    signal.throwIfAborted()
+    if (!draft.sealed) throw draftNotFound()
+    const summer = new SliceSummer(await loadXxh64())
+    const full = summer.update(contentOf(draft))
+    const last = summer.end()
+    return [...full, ...(last ? [last] : [])].slice(page.first, page.first + page.limit)
   }
 
   async discard(id: DraftId): Promise<void> {
