@@ -26,6 +26,7 @@ import { DOORS, PLAIN_DOOR, SESSION_DOORS } from './doors.ts'
 import { dropAfterGrace } from './drop-after-grace.ts'
 import { healthDoor } from './health-door.ts'
 import { makeHttpServer, type Timeouts, timeoutsOf } from './http-server.ts'
+import { lazySerializers } from './lazy-serializers.ts'
 import { listenOnTheRest } from './listen-on-the-rest.ts'
 import { loggerOptions } from './logger.ts'
 import { metricsDoor } from './metrics-door.ts'
@@ -133,6 +134,7 @@ function frameworkOptions(
     childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: false },
     ...brokenRequestOptions(kit),
   }

@@ -4,6 +4,7 @@ import type { Config } from '../config/settings.ts'
 import type { AccountId } from '../domain/ids.ts'
 import type { DemoGuide } from '../http/demo-guide.ts'
 import { createAccount } from '../operations/accounts.ts'
+import { giveBackMemory } from './give-back-memory.ts'
 import { ledgerOriginOf } from './ledger-origin.ts'
 import { startUpkeep } from './start-upkeep.ts'
 import { makeServer } from './make-server.ts'
@@ -40,6 +41,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     const demo = await options.seed?.(disk)
     const { parts, troubles, trust } = disk
     server = await makeServer({ config, parts, version: VERSION, demo, troubles, trust })
+    await server.ready()
+    await giveBackMemory()
     await server.listen({
       ...config.listen,
       listenTextResolver: (at) =>

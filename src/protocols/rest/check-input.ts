@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import type { Bilingual } from '../../domain/language.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -12,9 +12,10 @@ import { Problem } from '../../domain/problem.ts'
  */
 export const inputChecker: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const isBody = httpPart === 'body'
-  const shape = isBody ? closed(schema) : schema
-  const check = Compile(shape)
+  let compiled: Validator | undefined
   return (given: unknown) => {
+    // By the first request: a start compiles what is used, and not a hundred schemas.
+    const check = (compiled ??= Compile(isBody ? closed(schema) : schema))
     if (check.Check(given)) return { value: given }
     const complete = Value.Default(schema, given)
     const value: unknown = isBody ? complete : Value.Convert(schema, complete)
