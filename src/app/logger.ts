@@ -1,4 +1,5 @@
 import type { FastifyServerOptions } from 'fastify'
+import { escapeControls } from './escape-controls.ts'
 
 /** Pretty for a person at a terminal, JSON lines for everything else. Credentials are never logged. */
 export function loggerOptions(level: string): Pick<FastifyServerOptions, 'logger'> {
@@ -8,5 +9,6 @@ export function loggerOptions(level: string): Pick<FastifyServerOptions, 'logger
   }
   const target = 'pino-pretty'
   const options = { destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }
-  return { logger: { level, redact, transport: { target, options } } }
+  const hooks = { streamWrite: escapeControls }
+  return { logger: { level, redact, hooks, transport: { target, options } } }
 }

@@ -8,6 +8,7 @@ import { findSession, findToken, type SignedIn, signInWithPassword } from '../op
 import { CredentialCache } from './credential-cache.ts'
 import type { HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
+import { logSignIn } from './security-log.ts'
 
 const SESSION_COOKIE = 'cloudkeep_session'
 
@@ -76,7 +77,12 @@ export class Authenticator {
     if (hasSeveral(request)) throw oneCredential()
     const [, scheme = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(header) ?? []
     const address = addressOf(request)
-    const find = () => this.#byHeader(scheme.toLowerCase(), rest.trim(), address)
+    const find = async () => {
+      const found = await this.#byHeader(scheme.toLowerCase(), rest.trim(), address)
+      // Only what was looked up: a client that shows its password each time has a line every ten minutes.
+      if (found) logSignIn(request, found)
+      return found
+    }
     return await this.#cache.use(`${header}\n${address}`, find)
   }
 

@@ -3,6 +3,7 @@ import { chooseLanguage, type Language } from '../domain/language.ts'
 import { Problem, type ProblemKind } from '../domain/problem.ts'
 import type { FastifyReply, HttpKit, HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
+import { isSecurityRefusal, logSecurity } from './security-log.ts'
 
 type Form = { readonly status: number; readonly title: string; readonly titleZh: string }
 
@@ -141,7 +142,8 @@ export function logProblem(request: HttpRequest, problem: Problem, instance: str
   const facts = { kind: problem.kind, instance }
   if (FORMS[problem.kind].status >= 500 && problem.kind !== 'quota-exceeded') {
     request.log.error({ ...facts, err: problem.cause ?? problem }, problem.message)
-  } else request.log.debug(facts, problem.message)
+  } else if (isSecurityRefusal(request, problem)) logSecurity(request, 'refused', facts)
+  else request.log.debug(facts, problem.message)
 }
 
 function statusOf(error: unknown): number | undefined {

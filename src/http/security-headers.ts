@@ -1,7 +1,8 @@
 import type { FastifyInstance, HttpRequest } from './kit.ts'
 
 /** What a page may do when nothing looser is said: nothing at all. Pages of ours set their own. */
-const NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"
+const NOTHING =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 export const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',

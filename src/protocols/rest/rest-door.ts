@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger'
 import { Problem } from '../../domain/problem.ts'
-import type { FastifyInstance, HttpKit } from '../../http/kit.ts'
+import type { FastifyInstance, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { sendProblem } from '../../http/problem-response.ts'
 import { goOn } from '../../http/request-body.ts'
+import { logSecurity } from '../../http/security-log.ts'
 import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
@@ -50,6 +51,12 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
     void reply.header('cache-control', 'no-store')
     done()
   })
+  server.addHook('onResponse', (request, reply, done) => {
+    if (isAboutAccess(request) && reply.statusCode < 400) {
+      logSecurity(request, 'changed', { route: request.routeOptions.url })
+    }
+    done()
+  })
   // JSON as plain text would be a request that any page can make a browser send.
   server.removeContentTypeParser('text/plain')
   server.addHook('onRequest', (request, _reply, done) => {
@@ -83,6 +90,14 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   server.get('/api/docs', { config: open, schema: { hide: true } }, (request, reply) =>
     docsPage(server, { request, reply }),
   )
+}
+
+const CREDENTIALS = /^\/api\/v1\/(sessions|app-passwords|tokens|me)(\/|$)/
+
+/** What changes an account, a credential or a rule. */
+function isAboutAccess({ method, routeOptions: { url, config } }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false
+  return CREDENTIALS.test(url ?? '') || (config.gate !== undefined && 'govern' in config.gate)
 }
 
 function noSuchCall(method: string, url: string): Problem {

@@ -8,6 +8,7 @@ import {
   requireOwnSignIn,
   sessionCookieOf,
 } from '../../http/authenticate.ts'
+import { logSignIn } from '../../http/security-log.ts'
 import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
 import { endSession, listSessions } from '../../operations/credentials.ts'
 import { signInWithPassword, startSession } from '../../operations/sign-in.ts'
@@ -39,8 +40,10 @@ export function sessionRoutes(server: RestServer, kit: HttpKit): void {
       if (isFromBrowser(request)) refuseForgery(request)
       const { user, password } = request.body
       const address = addressOf(request)
-      const { account, via } = await signInWithPassword(parts, { user, password, address })
-      if (via === 'app-password') throw appPasswordsAreForApps()
+      const found = await signInWithPassword(parts, { user, password, address })
+      if (found.via === 'app-password') throw appPasswordsAreForApps()
+      logSignIn(request, found)
+      const { account } = found
       const userAgent = request.headers['user-agent'] ?? ''
       const session = await startSession(parts, { accountId: account.id, userAgent, address })
       setCookie(kit, { request, reply }, session)
