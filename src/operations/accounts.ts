@@ -118,6 +118,8 @@ export type AccountChange = {
   readonly edition?: Edition | undefined
   readonly quotaBytes?: number | null | undefined
   readonly password?: string | undefined
+  /** With another password every session ends but this one. */
+  readonly sessionKept?: string | undefined
 }
 
 /** @throws Problem 'not-found'; 'invalid-input'; 'forbidden' when the last administrator would be gone */
@@ -145,7 +147,11 @@ export async function changeAccount(parts: Parts, change: AccountChange): Promis
     if (home && change.quotaBytes !== undefined) {
       await tx.spaces.setQuota(home.id, change.quotaBytes)
     }
-    if (passwordHash !== undefined) await tx.accounts.setPassword(account.id, passwordHash)
+    if (passwordHash !== undefined) {
+      await tx.accounts.setPassword(account.id, passwordHash)
+      // Whoever is signed in may be why it is changed.
+      await tx.credentials.removeSessionsBut(account.id, change.sessionKept ?? '')
+    }
     return (await tx.accounts.byId(account.id)) ?? account
   })
 }

@@ -111,8 +111,8 @@ export async function changeOwnPassword(
   if (!account) throw notFound()
   const { current, address } = request
   await confirmPassword(parts, { account, password: current, address })
-  await changeAccount(parts, { id: accountId, password: request.password })
-  await parts.catalog.write((tx) => tx.credentials.removeSessionsBut(accountId, request.sessionId))
+  const { password, sessionId } = request
+  await changeAccount(parts, { id: accountId, password, sessionKept: sessionId })
 }
 
 type Removal = Parameters<Parts['catalog']['write']>[0]

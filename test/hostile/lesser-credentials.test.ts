@@ -134,6 +134,23 @@ describe('a suspended account', () => {
   })
 })
 
+describe('a password that an administrator sets anew', () => {
+  test('ends every session of the account: whoever was in it is out', async (t) => {
+    const { disk, ada } = await diskFor(t)
+    const root = await disk.addAccount('root', { role: 'administrator' })
+    const cookie = await signIn(disk, ada)
+    assert.equal((await me(disk, { cookie })).status, 200)
+
+    const headers = { authorization: root.authorization }
+    const body = { password: 'a wholly new one' }
+    const path = `${V1}/accounts/${String(ada.account.id)}`
+    assert.equal((await send(disk, `PATCH ${path}`, { headers, body })).status, 200)
+
+    assert.equal((await me(disk, { cookie })).status, 401)
+    assert.equal((await me(disk, { authorization: ada.authorization })).status, 401)
+  })
+})
+
 const LOCK =
   '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>'
 const PATCH =
