@@ -136,9 +136,7 @@ describe('regular expressions', () => {
     assert.ok(patterns.length > 100, String(patterns.length))
     const made = globSync('src/**/*.ts', { cwd: ROOT })
       .filter((path) => !/\.(test|contract)\.ts$/.test(path))
-      .filter((path) =>
-        /new RegExp\((?![A-Z_]+\))/.test(readFileSync(join(ROOT, path), 'utf8')),
-      )
+      .filter((path) => /new RegExp\((?![A-Z_]+\))/.test(readFileSync(join(ROOT, path), 'utf8')))
     assert.deepEqual(made, [])
   })
 
