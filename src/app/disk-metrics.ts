@@ -29,6 +29,7 @@ export async function catalogMetrics({ catalog, clock }: Parts): Promise<Metric[
     ...(await jobMetrics(tx, now)),
     ...(await noticeMetrics(tx, now)),
     one('cloudkeep_ledger_entries', 'Entries of the ledger.', await tx.ledger.size()),
+    await backupMetric(tx, now),
   ])
 }
 
@@ -93,6 +94,16 @@ async function noticeMetrics(tx: ReadTx, now: Instant): Promise<Metric[]> {
       samples: refusals,
     },
   ]
+}
+
+/** Without a sample where there never was one: an age of 0 would say that all is well. */
+async function backupMetric(tx: ReadTx, now: Instant): Promise<Metric> {
+  const latest = await tx.backups.latest()
+  return {
+    name: 'cloudkeep_backup_age_seconds',
+    help: 'Since the last finished backup began.',
+    samples: latest ? [{ value: (now - latest.begunAt) / 1000 }] : [],
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -41,6 +41,9 @@ test('an operator reads what the disk holds, what waits and what is refused', as
     await tx.drafts.insert({ ...draft, id: 'd3' as never, finishedNodeId: 1 as never })
     await tx.jobs.add({ kind: 'clean-up' }, { notBefore: now - 90_000 })
     await tx.jobs.add({ kind: 'close-day' }, { notBefore: now + 1 })
+    const begunAt = now - 3 * HOUR
+    await tx.backups.begin({ id: 'a', folder: '/backup', begunAt, leaseUntil: now })
+    await tx.backups.finish({ id: 'a', now: now - HOUR })
   })
   assert.equal((await put('film.mp4', 'refused')).status, 451)
 
@@ -63,6 +66,7 @@ test('an operator reads what the disk holds, what waits and what is refused', as
     cloudkeep_measures_in_force: 1,
     'cloudkeep_refusals_total{notice="no-uploads",measure="no-uploads#1"}': 1,
     cloudkeep_ledger_entries: 0,
+    cloudkeep_backup_age_seconds: 3 * 3600,
     'cloudkeep_requests_total{door="rest",status="2xx"}': 1,
     'cloudkeep_requests_total{door="rest",status="4xx"}': 1,
   }

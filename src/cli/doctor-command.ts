@@ -5,6 +5,7 @@ import { systemClock } from '../clock/system-clock.ts'
 import type { Config } from '../config/settings.ts'
 import { acting, type Given } from './acting.ts'
 import { type Diagnosis, reasonOf } from './doctor/diagnosis.ts'
+import { checkBackup } from './doctor/check-backup.ts'
 import { checkMachine } from './doctor/check-machine.ts'
 import { checkNetwork } from './doctor/check-network.ts'
 import { checkStorage } from './doctor/check-storage.ts'
@@ -53,14 +54,20 @@ async function openCatalog(config: Config): Promise<Opened> {
   const what = { en: 'catalog', 'zh-CN': '目录数据库' }
   try {
     return await withDisk(config, async ({ parts }) => {
-      const latest = await parts.catalog.read((tx) => tx.ledger.latestCheckpoint())
+      const [latest, backup] = await parts.catalog.read(
+        async (tx) => [await tx.ledger.latestCheckpoint(), await tx.backups.latest()] as const,
+      )
       const found = { en: 'opens', 'zh-CN': '可以打开' }
-      return { lastRecordAt: latest?.at, diagnoses: [{ what, state: 'ok', found }] }
+      const diagnoses = [
+        { what, state: 'ok', found } as const,
+        checkBackup(backup, systemClock.now()),
+      ]
+      return { lastRecordAt: latest?.at, diagnoses }
     })
   } catch (error) {
     const mend = {
-      en: 'Restore catalog.sqlite in the data folder from a backup.',
-      'zh-CN': '请从备份恢复数据目录中的 catalog.sqlite。',
+      en: 'Restore a backup into a new data folder: “npx cloudkeep restore DIR --data NEW”.',
+      'zh-CN': '请将备份恢复到新的数据目录：“npx cloudkeep restore DIR --data NEW”。',
     }
     return { diagnoses: [{ what, state: 'fail', found: reasonOf(error), mend }] }
   }
