@@ -33,10 +33,24 @@ export function addressTooLong(): Refusal {
   })
 }
 
+export function addressNotEncoded(): Refusal {
+  return invalid(400, {
+    en: 'The address is not valid: it must be percent-encoded UTF-8 without a fragment.',
+    'zh-CN': '地址无效：必须为百分号编码的 UTF-8，且不含片段标识。',
+  })
+}
+
 export function severalHosts(): Refusal {
   return invalid(400, {
     en: 'The request names more than one host.',
     'zh-CN': '请求中包含多个 Host 标头。',
+  })
+}
+
+export function otherCoding(): Refusal {
+  return invalid(400, {
+    en: 'A body can be sent in chunks, but in no other transfer coding.',
+    'zh-CN': '请求正文可以分块传输，但不支持其他传输编码。',
   })
 }
 
