@@ -9,6 +9,10 @@ const PACKAGES = [
   'rclone',
   'curl',
   'python3',
+  'strace', // calls to the kernel that fail or kill
+  'nbdkit', // a drive that fails
+  'libnbd-bin',
+  'fuse3',
   'xfsprogs', // power loss on a disk of its own
 ] as const
 

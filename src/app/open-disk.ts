@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkNotRestoring } from '../backup/restoring-mark.ts'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
@@ -101,10 +100,7 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
       // Under a second name: the draft keeps its bytes until it is discarded, so that an upload
       // which a measure refuses at this last moment is still there for its owner to take back.
       const sealed = await drafts.sealedFile(draft.id, signal)
-      const second = `${sealed}.kept`
-      await rm(second, { force: true })
-      await link(sealed, second)
-      await blobs.adopt(draft.sha256, second, signal)
+      await blobs.adoptSecondName(draft.sha256, sealed, signal)
     },
   }
   if (options.isOnlyProcess === true) {

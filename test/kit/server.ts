@@ -68,15 +68,27 @@ export class ServerProcess {
     return this.#output
   }
 
+  /** Of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   get isRunning(): boolean {
     return this.#child !== undefined
   }
 
-  /** Starts it, again or for the first time, and waits for its address. @throws with its output */
-  async start(): Promise<void> {
+  /**
+   * Starts it, again or for the first time, and waits for its address.
+   *
+   * @param under a command that runs it, such as strace with its options
+   * @throws with its output
+   */
+  async start(under: readonly string[] = []): Promise<void> {
     const port = this.#url === '' ? '0' : new URL(this.#url).port
     const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data', this.dataFolder]
-    const child = spawn(process.execPath, [PROGRAM, ...args, ...(this.#options.args ?? [])], {
+    const serve = [process.execPath, PROGRAM, ...args, ...(this.#options.args ?? [])]
+    const [command = '', ...rest] = [...under, ...serve]
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -93,6 +93,24 @@ test('a sealed file is adopted without copying, and adopting again is fine', asy
   await assert.rejects(store.adopt(never, path, signal), problem('not-found'))
 })
 
+test('a sealed file is adopted under a second name, and keeps its first', async () => {
+  const root = await newRoot()
+  const trust = new StorageTrust()
+  const store = await DiskBlobStore.at(root, { trust })
+  const bytes = randomBytes(100)
+  const id = idOf(bytes)
+  const path = join(root, 'sealed')
+  await writeFile(path, bytes)
+
+  await store.adoptSecondName(id, path, signal)
+  await store.adoptSecondName(id, path, signal)
+
+  assert.deepEqual(await readFile(path), bytes)
+  assert.deepEqual(await readFile(join(root, id.slice(0, 2), id.slice(2, 4), id)), bytes)
+  const nowhere = store.adoptSecondName(id, join(root, 'nowhere', 'sealed'), signal)
+  await assert.rejects(nowhere, problem('storage-failed'))
+})
+
 test('a file on another file system is adopted by copying, and checked on the way', async (t) => {
   const small = await mountSmallDisk(t, 16)
   if (!small) return

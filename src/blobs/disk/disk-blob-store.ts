@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm, stat, statfs, unlink, type FileHandle } from 'node:fs/promises'
+import {
+  link,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { BlobId } from '../../domain/ids.ts'
@@ -165,6 +175,15 @@ export class DiskBlobStore implements AdoptingBlobStore {
       }
     }
     await this.#onDisk(this.#folders.sync(dirname(target)))
+  }
+
+  /** The same, leaving the file where it is: what is adopted is a second name of it. */
+  async adoptSecondName(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
+    this.#trust.require()
+    const second = `${path}.kept`
+    await this.#onDisk(rm(second, { force: true }))
+    await this.#onDisk(link(path, second))
+    await this.adopt(id, second, signal)
   }
 
   async #copyIn(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
