@@ -66,6 +66,7 @@ export async function receivePiece(
       return await complete(kit, piece)
     }
     if (received !== piece.offset) throw wrongOffset(received)
+    checkEnd(request, piece)
     return draft.size === null && toldSize !== undefined
       ? await receiveWithLength(kit, { ...exchange, signal }, { ...piece, toldSize })
       : await receiveNext(kit, { ...exchange, signal }, piece)
@@ -98,8 +99,7 @@ async function receiveWithLength(
   running: Running,
   piece: Piece & { readonly toldSize: number },
 ): Promise<Received> {
-  const { draft, offset, toldSize } = piece
-  if (toldSize < offset) throw lengthIsFixed()
+  const { draft, toldSize } = piece
   await reserveLength(kit.parts, piece, toldSize)
   // A piece that turns out to be wrong leaves the upload as it was, so its length comes after it.
   const isChecked = PieceChecksum.of(running.request)?.isExpected === true
@@ -126,8 +126,6 @@ async function receiveNext(kit: HttpKit, running: Running, piece: Piece): Promis
 async function append(kit: HttpKit, { request, reply, signal }: Running, piece: Piece) {
   const { draft, offset } = piece
   const checksum = PieceChecksum.of(request)
-  const end = offset + (announcedLength(request) ?? 0)
-  if (draft.size !== null && end > draft.size) throw pastTheEnd(draft.size)
   const body = requestBody(request, reply)
   const bytes = checksum ? checksum.over(body) : body
   try {
@@ -136,6 +134,18 @@ async function append(kit: HttpKit, { request, reply, signal }: Running, piece: 
     if (checksum?.isWrong === true) await cutDraft(kit.parts, draft, offset)
     throw error
   }
+}
+
+/**
+ * Before the first byte, where the request tells enough.
+ *
+ * @throws Problem 'too-large' for a piece that goes beyond the end; 'invalid-input' for an end before it
+ */
+function checkEnd(request: FastifyRequest, { draft, offset, toldSize }: Piece): void {
+  const size = draft.size ?? toldSize
+  if (size !== undefined && size < offset) throw lengthIsFixed()
+  const end = offset + (announcedLength(request) ?? 0)
+  if (size !== undefined && end > size) throw pastTheEnd(size)
 }
 
 function isLastPiece(
