@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { cut } from '../../test/kit/byte-streams.ts'
 import { addPerson, openDiskFor, type Person } from '../../test/kit/person.ts'
 import { publishMeasure } from '../../test/kit/publish-measure.ts'
+import { PNG } from '../../test/kit/sample-files.ts'
 import { openDisk } from '../app/open-disk.ts'
 import { ManualClock } from '../clock/manual-clock.ts'
 import { HOUR_MS } from '../domain/instant.ts'
@@ -108,6 +109,31 @@ test('a quota set below what was announced refuses new uploads, however much tha
   await disk.parts.catalog.write((tx) => tx.spaces.setQuota(ada.home, QUOTA))
 
   await assert.rejects(begin(ada, 'one more', 1), overQuota)
+})
+
+test('bytes that are too few to tell what they belong to are not judged yet', async (t) => {
+  const { disk, ada } = await diskOf(t)
+  const from = disk.clock.now()
+  const media = ['text', 'other'] as const
+  await publishMeasure(disk.parts.catalog, { capabilities: ['upload'], media, from })
+  const whole = await begin(ada, 'picture', PNG.length)
+  const words = await begin(ada, 'words', 4)
+  const append = (draft: Draft, offset: number, bytes: Uint8Array) =>
+    appendToDraft(ada.parts, { actor: ada.actor, draft, offset, bytes: cut(bytes) }, signal)
+
+  for (const [start, end] of [
+    [0, 0],
+    [0, 2],
+    [2, PNG.length],
+  ] as const)
+    // prettier-ignore
+    await append(whole, start, PNG.subarray(start, end))
+  await finishDraft(ada.parts, { actor: ada.actor, draft: whole }, signal)
+  assert.ok(PNG.equals(await ada.read('/picture')))
+
+  await append(words, 0, Buffer.from('tw'))
+  const refused = (error: unknown) => isProblem(error, 'suspended-by-notice')
+  await assert.rejects(append(words, 2, Buffer.from('o!')), refused)
 })
 
 test('what a notice refused at its end is always kept, and counts', async (t) => {

@@ -15,8 +15,9 @@ type Arriving = {
 
 /**
  * The same bytes, as far as the gate lets them pass: given on once the head is complete and judged, and
- * stopped there by a refusal. A part of a file has no head yet, so only what stops every upload stops
- * it: the whole is judged as it is joined.
+ * stopped there by a refusal. What is less than a head and not yet the whole says nothing: the beginning
+ * of a picture may look like words. A part of a file has no head yet, so only what stops every upload
+ * stops it: the whole is judged as it is joined.
  */
 export function judgedOnTheWay(parts: Parts, request: Arriving): ByteStream {
   const { draft, offset, bytes } = request
@@ -52,7 +53,7 @@ async function* withHeadJudged(parts: Parts, request: Arriving): ByteStream {
     yield* held.slice(1)
   }
   if (isJudged) return
-  await judge()
+  if (length === draft.size) await judge()
   yield* held.slice(1)
 }
 
