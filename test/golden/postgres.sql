@@ -47,7 +47,7 @@ select "id", "folder", "begun_at_ms" as "begunAt", "finished_at_ms" as "finished
 select max("lease_until_ms") as "until" from "backups" where "lease_until_ms" > $1;
 
 -- blobs.doom
-update "blobs" set "state" = $1 where "id" = $2 and "expected_at_ms" < $3 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+update "blobs" set "state" = $1 where "id" = $2 and "expected_at_ms" < $3 and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no");
 
 -- blobs.doomed
 select "id", "inline_bytes" is not null as "isInline" from "blobs" where state <> 'kept' and "state" = $1 limit $2;
@@ -62,6 +62,9 @@ delete from "blobs" where "id" = $1 and "state" = $2;
 select "inline_bytes" as "bytes" from "blobs" where "id" = $1;
 
 -- blobs.keep
+insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values ($1, $2, $3, $4, $5) on conflict ("id") do nothing;
+
+-- blobs.keep
 insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values ($1, $2, $3, $4, $5) on conflict ("id") do update set "state" = $6, "inline_bytes" = "excluded"."inline_bytes" where "blobs"."state" = $7;
 
 -- blobs.keep
@@ -74,13 +77,13 @@ select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isI
 update "blobs" set "inline_bytes" = $1 where "id" = $2;
 
 -- blobs.release
-update "blobs" set "state" = $1, "expected_at_ms" = $2 where "id" = $3 and "state" = $4 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+update "blobs" set "state" = $1, "expected_at_ms" = $2 where "id" = $3 and "state" = $4 and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no");
 
 -- blobs.state
 select "state", "size_bytes" as "size" from "blobs" where "id" = $1;
 
 -- blobs.unnamed
-select "id" from "blobs" where "expected_at_ms" < $1 and "state" <> $2 and "id" > $3 and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id") order by "id" limit $4;
+select "id" from "blobs" where "expected_at_ms" < $1 and "state" <> $2 and "id" > $3 and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no") order by "id" limit $4;
 
 -- blobs.unsettled
 select "id" from "blobs" where state <> 'kept' and "state" = $1 and "expected_at_ms" < $2 limit $3;
@@ -95,7 +98,7 @@ select "id", "space_id" as "spaceId", "node_id" as "nodeId", "kind", "account_id
 select "folder"."id" as "id", "folder"."size_bytes" as "recorded", coalesce(sum("member"."size_bytes"), 0) as "counted" from "nodes" as "folder" left join "nodes" as "member" on "member"."parent_id" = "folder"."id" where "folder"."kind" = $1 group by "folder"."id", "folder"."size_bytes" having "folder"."size_bytes" <> coalesce(sum("member"."size_bytes"), 0) order by "folder"."id" limit $2;
 
 -- checks.namers
-select "id" from "nodes" where "blob_id" = $1 union select "node_id" as "id" from "versions" where "blob_id" = $2 order by "id" limit $3;
+select "id" from "nodes" where "blob_no" = (select "no" from "blobs" where "id" = $1) union select "node_id" as "id" from "versions" where "blob_no" = (select "no" from "blobs" where "id" = $2) order by "id" limit $3;
 
 -- checks.spaceMiscounts
 select "id", "root_id" as "rootId", "used_bytes" as "usedBytes" from "spaces" order by "id";
@@ -113,10 +116,10 @@ select "nodes"."id" as "id" from "nodes" inner join "nodes" as "folder" on "fold
 select "nodes"."id" as "id" from "nodes" where "nodes"."parent_id" is null and not exists (select "id" from "spaces" where "root_id" = "nodes"."id") and not exists (select "node_id" from "trash" where "node_id" = "nodes"."id") order by "nodes"."id" limit $1;
 
 -- checks.unfit
-select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."id" = "nodes"."blob_id" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "nodes"."size_bytes") order by "nodes"."id" limit $2;
+select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."no" = "nodes"."blob_no" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "nodes"."size_bytes" or "blobs"."id" <> "nodes"."blob_id") order by "nodes"."id" limit $2;
 
 -- checks.unfit
-select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."id" = "versions"."blob_id" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "versions"."size_bytes") order by "versions"."node_id" limit $2;
+select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."no" = "versions"."blob_no" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "versions"."size_bytes" or "blobs"."id" <> "versions"."blob_id") order by "versions"."node_id" limit $2;
 
 -- credentials.appPasswordByHash
 select "id", "account_id" as "accountId", "label", "created_at_ms" as "createdAt", "last_used_at_ms" as "lastUsedAt" from "app_passwords" where "secret_hash" = $1;
@@ -389,7 +392,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and kind = 'folder' order by "name" limit $3;
 
 -- nodes.copyFilesOf
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select $1 as "space_id", $2 as "parent_id", "kind", "name", $3 || '-' || id as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", $4 as "author_id", $5 as "created_at_ms", "modified_at_ms", $6 as "changed_at_ms" from "nodes" where "parent_id" = $7 and "kind" = $8;
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "blob_no", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select $1 as "space_id", $2 as "parent_id", "kind", "name", $3 || '-' || id as "etag", "size_bytes", "blob_id", "blob_no", 1 as "version_no", "by_bytes", "by_name", $4 as "author_id", $5 as "created_at_ms", "modified_at_ms", $6 as "changed_at_ms" from "nodes" where "parent_id" = $7 and "kind" = $8;
 
 -- nodes.copyFilesOf
 insert into "properties" ("node_id", "namespace", "name", "value") select "target"."id" as "node_id", "properties"."namespace", "properties"."name", "properties"."value" from "properties" inner join "nodes" as "source" on "source"."id" = "properties"."node_id" inner join "nodes" as "target" on "target"."name" = "source"."name" where "source"."parent_id" = $1 and "source"."kind" = $2 and "target"."parent_id" = $3;
@@ -404,7 +407,7 @@ with recursive "down"("id", "by_name") as (select "id", "by_name" from "nodes" w
 select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = $1 and "name" > $2 and "name" <= $3 order by "name" limit $4;
 
 -- nodes.insert
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "id";
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "blob_no", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values ($1, $2, $3, $4, $5, $6, $7, (select "no" from "blobs" where "id" = $8), $9, $10, $11, $12, $13, $14, $15) returning "id";
 
 -- nodes.judgementsBelow
 with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kind", "by_bytes", "by_name" from "nodes" where "id" = $1 union all select "nodes"."id", "nodes"."kind", "nodes"."by_bytes", "nodes"."by_name" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select distinct "by_bytes" as "byBytes", "by_name" as "byName" from "down" where "kind" = $2;
@@ -413,7 +416,7 @@ with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kin
 with recursive "down"("id", "depth", "path_bytes") as (select "id", 0 as "depth", 0 as "path_bytes" from "nodes" where "id" = $1 union all select "nodes"."id", down.depth + 1 as "depth", down.path_bytes + 1 + octet_length(nodes.name) as "path_bytes" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select max("depth") as "depth", max("path_bytes") as "pathBytes" from "down";
 
 -- nodes.setContent
-update "nodes" set "etag" = $1, "size_bytes" = $2, "blob_id" = $3, "version_no" = "version_no" + $4, "by_bytes" = $5, "by_name" = $6, "author_id" = $7, "modified_at_ms" = $8, "changed_at_ms" = $9 where "id" = $10;
+update "nodes" set "etag" = $1, "size_bytes" = $2, "blob_id" = $3, "blob_no" = (select "no" from "blobs" where "id" = $4), "version_no" = "version_no" + $5, "by_bytes" = $6, "by_name" = $7, "author_id" = $8, "modified_at_ms" = $9, "changed_at_ms" = $10 where "id" = $11;
 
 -- nodes.setEtag
 update "nodes" set "etag" = $1, "changed_at_ms" = $2 where "id" = $3;
@@ -437,7 +440,7 @@ with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes"
 with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select sum("size_bytes") as "bytes" from "versions" where "node_id" in (select "id" from "down");
 
 -- nodes.withBlob
-select "id" from "nodes" where "blob_id" = $1 limit $2;
+select "id" from "nodes" where "blob_no" = (select "no" from "blobs" where "id" = $1) limit $2;
 
 -- notices.allMeasures
 select "measures"."id" as "id", "measures"."notice_id" as "noticeId", "measures"."definition" as "definition", "measures"."from_ms" as "from", "measures"."until_ms" as "until", "measures"."ended_by" as "endedBy", "notices"."document" as "document" from "measures" inner join "notices" on "notices"."id" = "measures"."notice_id";
@@ -614,7 +617,7 @@ delete from "trash" where "node_id" = $1;
 select sum("size_bytes") as "bytes" from "versions" where "node_id" = $1;
 
 -- versions.insert
-insert into "versions" ("node_id", "version_no", "blob_id", "size_bytes", "by_bytes", "author_id", "modified_at_ms", "made_at_ms") values ($1, $2, $3, $4, $5, $6, $7, $8);
+insert into "versions" ("node_id", "version_no", "blob_id", "blob_no", "size_bytes", "by_bytes", "author_id", "modified_at_ms", "made_at_ms") values ($1, $2, $3, (select "no" from "blobs" where "id" = $4), $5, $6, $7, $8, $9);
 
 -- versions.nodesWithHistory
 select distinct "node_id" as "nodeId" from "versions" where "node_id" > $1 and "made_at_ms" < $2 order by "node_id" limit $3;

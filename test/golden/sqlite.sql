@@ -47,7 +47,7 @@ select "id", "folder", "begun_at_ms" as "begunAt", "finished_at_ms" as "finished
 select max("lease_until_ms") as "until" from "backups" where "lease_until_ms" > +?;
 
 -- blobs.doom
-update "blobs" set "state" = +? where "id" = +? and "expected_at_ms" < +? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+update "blobs" set "state" = +? where "id" = +? and "expected_at_ms" < +? and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no");
 
 -- blobs.doomed
 select "id", "inline_bytes" is not null as "isInline" from "blobs" where state <> 'kept' and "state" = +? limit +?;
@@ -62,6 +62,9 @@ delete from "blobs" where "id" = +? and "state" = +?;
 select "inline_bytes" as "bytes" from "blobs" where "id" = +?;
 
 -- blobs.keep
+insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values (+?, +?, +?, +?, +?) on conflict ("id") do nothing;
+
+-- blobs.keep
 insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_bytes") values (+?, +?, +?, +?, +?) on conflict ("id") do update set "state" = +?, "inline_bytes" = "excluded"."inline_bytes" where "blobs"."state" = +?;
 
 -- blobs.keep
@@ -74,13 +77,13 @@ select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isI
 update "blobs" set "inline_bytes" = +? where "id" = +?;
 
 -- blobs.release
-update "blobs" set "state" = +?, "expected_at_ms" = +? where "id" = +? and "state" = +? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id");
+update "blobs" set "state" = +?, "expected_at_ms" = +? where "id" = +? and "state" = +? and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no");
 
 -- blobs.state
 select "state", "size_bytes" as "size" from "blobs" where "id" = +?;
 
 -- blobs.unnamed
-select "id" from "blobs" where "expected_at_ms" < +? and "state" <> +? and "id" > +? and not exists (select "nodes"."id" from "nodes" where "blob_id" = "blobs"."id") and not exists (select "node_id" from "versions" where "versions"."blob_id" = "blobs"."id") order by "id" limit +?;
+select "id" from "blobs" where "expected_at_ms" < +? and "state" <> +? and "id" > +? and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no") order by "id" limit +?;
 
 -- blobs.unsettled
 select "id" from "blobs" where state <> 'kept' and "state" = +? and "expected_at_ms" < +? limit +?;
@@ -95,7 +98,7 @@ select "id", "space_id" as "spaceId", "node_id" as "nodeId", "kind", "account_id
 select "folder"."id" as "id", "folder"."size_bytes" as "recorded", coalesce(sum("member"."size_bytes"), 0) as "counted" from "nodes" as "folder" left join "nodes" as "member" on "member"."parent_id" = "folder"."id" where "folder"."kind" = +? group by "folder"."id", "folder"."size_bytes" having "folder"."size_bytes" <> coalesce(sum("member"."size_bytes"), 0) order by "folder"."id" limit +?;
 
 -- checks.namers
-select "id" from "nodes" where "blob_id" = +? union select "node_id" as "id" from "versions" where "blob_id" = +? order by "id" limit +?;
+select "id" from "nodes" where "blob_no" = (select "no" from "blobs" where "id" = +?) union select "node_id" as "id" from "versions" where "blob_no" = (select "no" from "blobs" where "id" = +?) order by "id" limit +?;
 
 -- checks.spaceMiscounts
 select "id", "root_id" as "rootId", "used_bytes" as "usedBytes" from "spaces" order by "id";
@@ -113,10 +116,10 @@ select "nodes"."id" as "id" from "nodes" inner join "nodes" as "folder" on "fold
 select "nodes"."id" as "id" from "nodes" where "nodes"."parent_id" is null and not exists (select "id" from "spaces" where "root_id" = "nodes"."id") and not exists (select "node_id" from "trash" where "node_id" = "nodes"."id") order by "nodes"."id" limit +?;
 
 -- checks.unfit
-select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."id" = "nodes"."blob_id" where ("blobs"."state" <> +? or "blobs"."size_bytes" <> "nodes"."size_bytes") order by "nodes"."id" limit +?;
+select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."no" = "nodes"."blob_no" where ("blobs"."state" <> +? or "blobs"."size_bytes" <> "nodes"."size_bytes" or "blobs"."id" <> "nodes"."blob_id") order by "nodes"."id" limit +?;
 
 -- checks.unfit
-select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."id" = "versions"."blob_id" where ("blobs"."state" <> +? or "blobs"."size_bytes" <> "versions"."size_bytes") order by "versions"."node_id" limit +?;
+select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."no" = "versions"."blob_no" where ("blobs"."state" <> +? or "blobs"."size_bytes" <> "versions"."size_bytes" or "blobs"."id" <> "versions"."blob_id") order by "versions"."node_id" limit +?;
 
 -- credentials.appPasswordByHash
 select "id", "account_id" as "accountId", "label", "created_at_ms" as "createdAt", "last_used_at_ms" as "lastUsedAt" from "app_passwords" where "secret_hash" = +?;
@@ -389,7 +392,7 @@ select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id
 select "nodes"."id" as "id", "nodes"."space_id" as "spaceId", "nodes"."parent_id" as "parentId", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."version_no" as "versionNo", "nodes"."by_bytes" as "byBytes", "nodes"."by_name" as "byName", "nodes"."author_id" as "authorId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt", "nodes"."changed_at_ms" as "changedAt" from "nodes" where "parent_id" = +? and "name" > +? and kind = 'folder' order by "name" limit +?;
 
 -- nodes.copyFilesOf
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select +? as "space_id", +? as "parent_id", "kind", "name", +? || '-' || id as "etag", "size_bytes", "blob_id", 1 as "version_no", "by_bytes", "by_name", +? as "author_id", +? as "created_at_ms", "modified_at_ms", +? as "changed_at_ms" from "nodes" where "parent_id" = +? and "kind" = +?;
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "blob_no", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") select +? as "space_id", +? as "parent_id", "kind", "name", +? || '-' || id as "etag", "size_bytes", "blob_id", "blob_no", 1 as "version_no", "by_bytes", "by_name", +? as "author_id", +? as "created_at_ms", "modified_at_ms", +? as "changed_at_ms" from "nodes" where "parent_id" = +? and "kind" = +?;
 
 -- nodes.copyFilesOf
 insert into "properties" ("node_id", "namespace", "name", "value") select "target"."id" as "node_id", "properties"."namespace", "properties"."name", "properties"."value" from "properties" inner join "nodes" as "source" on "source"."id" = "properties"."node_id" inner join "nodes" as "target" on "target"."name" = "source"."name" where "source"."parent_id" = +? and "source"."kind" = +? and "target"."parent_id" = +?;
@@ -404,7 +407,7 @@ with recursive "down"("id", "by_name") as (select "id", "by_name" from "nodes" w
 select "nodes"."id" as "id", "nodes"."kind" as "kind", "nodes"."name" as "name", "nodes"."etag" as "etag", "nodes"."size_bytes" as "size", "nodes"."blob_id" as "blobId", "nodes"."created_at_ms" as "createdAt", "nodes"."modified_at_ms" as "modifiedAt" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name" limit +?;
 
 -- nodes.insert
-insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?, +?) returning "id";
+insert into "nodes" ("space_id", "parent_id", "kind", "name", "etag", "size_bytes", "blob_id", "blob_no", "version_no", "by_bytes", "by_name", "author_id", "created_at_ms", "modified_at_ms", "changed_at_ms") values (+?, +?, +?, +?, +?, +?, +?, (select "no" from "blobs" where "id" = +?), +?, +?, +?, +?, +?, +?, +?) returning "id";
 
 -- nodes.judgementsBelow
 with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kind", "by_bytes", "by_name" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."kind", "nodes"."by_bytes", "nodes"."by_name" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select distinct "by_bytes" as "byBytes", "by_name" as "byName" from "down" where "kind" = +?;
@@ -413,7 +416,7 @@ with recursive "down"("id", "kind", "by_bytes", "by_name") as (select "id", "kin
 with recursive "down"("id", "depth", "path_bytes") as (select "id", 0 as "depth", 0 as "path_bytes" from "nodes" where "id" = +? union all select "nodes"."id", down.depth + 1 as "depth", down.path_bytes + 1 + octet_length(nodes.name) as "path_bytes" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select max("depth") as "depth", max("path_bytes") as "pathBytes" from "down";
 
 -- nodes.setContent
-update "nodes" set "etag" = +?, "size_bytes" = +?, "blob_id" = +?, "version_no" = "version_no" + +?, "by_bytes" = +?, "by_name" = +?, "author_id" = +?, "modified_at_ms" = +?, "changed_at_ms" = +? where "id" = +?;
+update "nodes" set "etag" = +?, "size_bytes" = +?, "blob_id" = +?, "blob_no" = (select "no" from "blobs" where "id" = +?), "version_no" = "version_no" + +?, "by_bytes" = +?, "by_name" = +?, "author_id" = +?, "modified_at_ms" = +?, "changed_at_ms" = +? where "id" = +?;
 
 -- nodes.setEtag
 update "nodes" set "etag" = +?, "changed_at_ms" = +? where "id" = +?;
@@ -437,7 +440,7 @@ with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes"
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") select sum("size_bytes") as "bytes" from "versions" where "node_id" in (select "id" from "down");
 
 -- nodes.withBlob
-select "id" from "nodes" where "blob_id" = +? limit +?;
+select "id" from "nodes" where "blob_no" = (select "no" from "blobs" where "id" = +?) limit +?;
 
 -- notices.allMeasures
 select "measures"."id" as "id", "measures"."notice_id" as "noticeId", "measures"."definition" as "definition", "measures"."from_ms" as "from", "measures"."until_ms" as "until", "measures"."ended_by" as "endedBy", "notices"."document" as "document" from "measures" inner join "notices" on "notices"."id" = "measures"."notice_id";
@@ -614,7 +617,7 @@ delete from "trash" where "node_id" = +?;
 select sum("size_bytes") as "bytes" from "versions" where "node_id" = +?;
 
 -- versions.insert
-insert into "versions" ("node_id", "version_no", "blob_id", "size_bytes", "by_bytes", "author_id", "modified_at_ms", "made_at_ms") values (+?, +?, +?, +?, +?, +?, +?, +?);
+insert into "versions" ("node_id", "version_no", "blob_id", "blob_no", "size_bytes", "by_bytes", "author_id", "modified_at_ms", "made_at_ms") values (+?, +?, +?, (select "no" from "blobs" where "id" = +?), +?, +?, +?, +?, +?);
 
 -- versions.nodesWithHistory
 select distinct "node_id" as "nodeId" from "versions" where "node_id" > +? and "made_at_ms" < +? order by "node_id" limit +?;

@@ -42,6 +42,20 @@ const replaceBytes = statement((db, p: { id: BlobId; bytes: Uint8Array | null })
 )
 type Kept = { id: BlobId; size: number; now: Instant; bytes: Uint8Array | null }
 
+/** Most that come are new, and then this is all. */
+const keepNew = statement((db, p: Kept) =>
+  db
+    .insertInto('blobs')
+    .values({
+      id: p.id,
+      size_bytes: p.size,
+      state: 'kept',
+      expected_at_ms: p.now,
+      inline_bytes: p.bytes,
+    })
+    .onConflict((c) => c.column('id').doNothing()),
+)
+
 const keep = statement((db, p: Kept) =>
   db
     .insertInto('blobs')
@@ -85,13 +99,13 @@ const unnamed = statement((db, p: { before: Instant; after: string; limit: numbe
     .where('id', '>', p.after as BlobId)
     .where((e) =>
       e.not(
-        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_no', '=', 'blobs.no')),
       ),
     )
     .where((e) =>
       e.not(
         e.exists(
-          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_no', '=', 'blobs.no'),
         ),
       ),
     )
@@ -119,13 +133,13 @@ const release = statement((db, p: { id: BlobId }) =>
     .where('state', '=', 'kept')
     .where((e) =>
       e.not(
-        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_no', '=', 'blobs.no')),
       ),
     )
     .where((e) =>
       e.not(
         e.exists(
-          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_no', '=', 'blobs.no'),
         ),
       ),
     ),
@@ -139,13 +153,13 @@ const doom = statement((db, p: { id: BlobId; before: Instant }) =>
     .where('expected_at_ms', '<', p.before)
     .where((e) =>
       e.not(
-        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_id', '=', 'blobs.id')),
+        e.exists(e.selectFrom('nodes').select('nodes.id').whereRef('blob_no', '=', 'blobs.no')),
       ),
     )
     .where((e) =>
       e.not(
         e.exists(
-          e.selectFrom('versions').select('node_id').whereRef('versions.blob_id', '=', 'blobs.id'),
+          e.selectFrom('versions').select('node_id').whereRef('versions.blob_no', '=', 'blobs.no'),
         ),
       ),
     ),
@@ -240,6 +254,7 @@ export function blobClaims(run: Executor) {
      * @returns false while the sweep is removing it, or when it has: begin again
      */
     async keep(blob: Kept): Promise<boolean> {
+      if (blob.bytes !== null && (await run.run(keepNew, blob)) > 0) return true
       const known = await run.first(standing, blob)
       // The announcement is gone, and so are bytes in the store: a sweep was here since.
       if (!known && blob.bytes === null) return false

@@ -1,5 +1,6 @@
 import type { BlobId, NodeId, SpaceId } from '../../domain/ids.ts'
 import { type Executor, statement } from '../statement.ts'
+import { blobNumber } from './blob-number.ts'
 
 /** Something that counts wrong: what is recorded, and what the rows below it add up to, in bytes. */
 export type Miscount = {
@@ -51,12 +52,13 @@ const versionBytes = statement((db) =>
 const unfitFiles = statement((db, p: { limit: number }) =>
   db
     .selectFrom('nodes')
-    .innerJoin('blobs', 'blobs.id', 'nodes.blob_id')
+    .innerJoin('blobs', 'blobs.no', 'nodes.blob_no')
     .select(['nodes.id as nodeId', 'blobs.id as blobId', 'blobs.state as state'])
     .where((e) =>
       e.or([
         e('blobs.state', '<>', 'kept'),
         e('blobs.size_bytes', '<>', e.ref('nodes.size_bytes')),
+        e('blobs.id', '<>', e.ref('nodes.blob_id')),
       ]),
     )
     .orderBy('nodes.id')
@@ -65,12 +67,13 @@ const unfitFiles = statement((db, p: { limit: number }) =>
 const unfitVersions = statement((db, p: { limit: number }) =>
   db
     .selectFrom('versions')
-    .innerJoin('blobs', 'blobs.id', 'versions.blob_id')
+    .innerJoin('blobs', 'blobs.no', 'versions.blob_no')
     .select(['versions.node_id as nodeId', 'blobs.id as blobId', 'blobs.state as state'])
     .where((e) =>
       e.or([
         e('blobs.state', '<>', 'kept'),
         e('blobs.size_bytes', '<>', e.ref('versions.size_bytes')),
+        e('blobs.id', '<>', e.ref('versions.blob_id')),
       ]),
     )
     .orderBy('versions.node_id')
@@ -112,8 +115,13 @@ const namers = statement((db, p: { blobId: BlobId; limit: number }) =>
   db
     .selectFrom('nodes')
     .select('id')
-    .where('blob_id', '=', p.blobId)
-    .union(db.selectFrom('versions').select('node_id as id').where('blob_id', '=', p.blobId))
+    .where('blob_no', '=', blobNumber(db, p.blobId))
+    .union(
+      db
+        .selectFrom('versions')
+        .select('node_id as id')
+        .where('blob_no', '=', blobNumber(db, p.blobId)),
+    )
     .orderBy('id')
     .limit(p.limit),
 )

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { MediaJudgement } from '../../domain/governed.ts'
 import type { BlobId, NodeId } from '../../domain/ids.ts'
 import { type Executor, statement } from '../statement.ts'
+import { blobNumber } from './blob-number.ts'
 import type { SeenChildren } from '../seen-children.ts'
 import { ENTRY_COLUMNS, type EntryRecord, NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
 
@@ -206,7 +207,7 @@ const reachBelow = statement((db, p: { id: NodeId }) =>
 )
 
 const anyWithBlob = statement((db, p: { blobId: BlobId }) =>
-  db.selectFrom('nodes').select('id').where('blob_id', '=', p.blobId).limit(20),
+  db.selectFrom('nodes').select('id').where('blob_no', '=', blobNumber(db, p.blobId)).limit(20),
 )
 
 export type Page = { readonly after?: string; readonly limit: number }

@@ -4,6 +4,7 @@ import type { AccountId, BlobId, NodeId, SpaceId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Permit } from '../../policy/permit.ts'
 import { type Executor, statement } from '../statement.ts'
+import { blobNumber } from './blob-number.ts'
 import { NODE_COLUMNS, type NodeRecord } from './node-columns.ts'
 
 /**
@@ -38,6 +39,7 @@ const insertNode = statement((db, p: NewNode) =>
       etag: p.etag,
       size_bytes: p.size,
       blob_id: p.blobId,
+      blob_no: blobNumber(db, p.blobId),
       version_no: 1,
       by_bytes: p.byBytes,
       by_name: p.byName,
@@ -68,6 +70,7 @@ const setContent = statement((db, p: NewContent & { id: NodeId }) =>
       etag: p.etag,
       size_bytes: p.size,
       blob_id: p.blobId,
+      blob_no: blobNumber(db, p.blobId),
       version_no: e('version_no', '+', 1),
       by_bytes: p.byBytes,
       by_name: p.byName,
@@ -138,13 +141,12 @@ const touchUpward = statement(
       .where('id', 'in', (e) => e.selectFrom('up').select('id')),
 )
 
-const setTimes = statement(
-  (db, p: { id: NodeId; modifiedAt: Instant; etag: string }) =>
-    db
-      .updateTable('nodes')
-      .set({ modified_at_ms: p.modifiedAt, etag: p.etag })
-      .where('id', '=', p.id)
-      .returning(NODE_COLUMNS),
+const setTimes = statement((db, p: { id: NodeId; modifiedAt: Instant; etag: string }) =>
+  db
+    .updateTable('nodes')
+    .set({ modified_at_ms: p.modifiedAt, etag: p.etag })
+    .where('id', '=', p.id)
+    .returning(NODE_COLUMNS),
 )
 
 const setEtag = statement((db, p: { id: NodeId; etag: string; now: Instant }) =>
@@ -171,6 +173,7 @@ const copyFilesOf = statement((db, p: CopyFiles) =>
       'etag',
       'size_bytes',
       'blob_id',
+      'blob_no',
       'version_no',
       'by_bytes',
       'by_name',
@@ -190,6 +193,7 @@ const copyFilesOf = statement((db, p: CopyFiles) =>
           etagOfEach(p.etag).as('etag'),
           'size_bytes',
           'blob_id',
+          'blob_no',
           sql<number>`1`.as('version_no'),
           'by_bytes',
           'by_name',

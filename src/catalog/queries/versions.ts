@@ -2,6 +2,7 @@ import type { MediaClass } from '../../domain/governed.ts'
 import type { AccountId, BlobId, NodeId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { type Executor, statement } from '../statement.ts'
+import { blobNumber } from './blob-number.ts'
 
 /** An earlier state of a file; the current one is the node itself. */
 export type VersionRecord = {
@@ -52,6 +53,7 @@ const insert = statement((db, p: VersionRecord) =>
     node_id: p.nodeId,
     version_no: p.versionNo,
     blob_id: p.blobId,
+    blob_no: blobNumber(db, p.blobId).$asScalar().$castTo<number>(),
     size_bytes: p.size,
     by_bytes: p.byBytes,
     author_id: p.authorId,

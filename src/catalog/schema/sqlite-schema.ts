@@ -1,3 +1,5 @@
+import { NUMBERED_BLOBS } from './numbered-blobs.ts'
+
 /**
  * One string of SQL a migration, applied in order in one transaction; `PRAGMA user_version`
  * counts those applied. Only ever append: a disk in the field holds what earlier ones made.
@@ -303,6 +305,7 @@ CREATE TABLE scrubs (
   total_bytes INTEGER NOT NULL
 ) STRICT;
 `,
+  NUMBERED_BLOBS,
 ]
 
 /**

@@ -84,6 +84,8 @@ export type Tables = {
     etag: string
     size_bytes: number
     blob_id: BlobId | null
+    /** `blobs.no` of the blob. */
+    blob_no: number | null
     version_no: number
     by_bytes: MediaClass | null
     by_name: MediaClass | null
@@ -96,6 +98,7 @@ export type Tables = {
     node_id: NodeId
     version_no: number
     blob_id: BlobId
+    blob_no: number
     size_bytes: number
     by_bytes: MediaClass
     author_id: AccountId | null
@@ -112,6 +115,7 @@ export type Tables = {
     size_bytes: number
   }
   blobs: {
+    no: Generated<number>
     id: BlobId
     size_bytes: number
     state: 'expected' | 'kept' | 'doomed'

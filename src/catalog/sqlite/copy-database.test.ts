@@ -9,7 +9,7 @@ import { openWriter } from './open-sqlite.ts'
 import { SnapshotFile } from './snapshot-file.ts'
 
 const { signal } = new AbortController()
-const INSERT = `INSERT INTO blobs VALUES (?, ?, 'kept', 0, ?)`
+const INSERT = `INSERT INTO blobs (id, size_bytes, state, expected_at_ms, inline_bytes) VALUES (?, ?, 'kept', 0, ?)`
 
 test('one state is copied, and the copying ends, though others commit between any two steps', async (t) => {
   const { writer, source, target } = await databaseWith(t, 2000)
@@ -80,7 +80,7 @@ test('a snapshot lists what lies outside of it, by id, and sees a damaged page',
   writer.transaction(() => {
     for (const id of ids.toReversed()) insert.run(id, 7, null)
   })()
-  writer.prepare(`INSERT INTO blobs VALUES (?, 7, 'expected', 0, NULL)`).run(hex(9_000_000))
+  writer.prepare(INSERT.replace('kept', 'expected')).run(hex(9_000_000), 7, null)
   await copyDatabase({ source, target, onFixed: nothing, onProgress: nothing }, signal)
 
   const copy = SnapshotFile.open(target)

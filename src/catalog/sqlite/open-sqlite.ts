@@ -62,15 +62,19 @@ function configure(connection: Database.Database, cacheKib: number): void {
 function migrate(connection: Database.Database): void {
   const version = () => connection.pragma('user_version', { simple: true }) as number
   if (version() === SQLITE_MIGRATIONS.length) return
+  // A table that is built anew is named by others while it is away.
+  connection.pragma('foreign_keys = OFF')
   // One lock for reading the version and changing it: two processes may open a new file at once.
   connection
     .transaction(() => {
       const applied = version()
       if (applied > SQLITE_MIGRATIONS.length) throw fromTheFuture()
       for (const sql of SQLITE_MIGRATIONS.slice(applied)) connection.exec(sql)
+      assert.deepEqual(connection.pragma('foreign_key_check'), [], 'A migration lost something.')
       connection.pragma(`user_version = ${String(SQLITE_MIGRATIONS.length)}`)
     })
     .immediate()
+  connection.pragma('foreign_keys = ON')
 }
 
 function fromTheFuture(): Problem {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { BlobId } from '../../domain/ids.ts'
@@ -5,8 +6,11 @@ import { SQLITE_MIGRATIONS } from '../schema/sqlite-schema.ts'
 import { isStorageFailure } from './sqlite-problem.ts'
 
 const PAGE = 1000
+/** At most 64 KiB each. */
+const INLINE_PAGE = 100
 
 export type StoredBlob = { readonly id: BlobId; readonly size: number }
+type InlineBlob = { readonly id: BlobId; readonly bytes: Uint8Array }
 export type BlobTotals = { readonly count: number; readonly bytes: number }
 
 /** A catalog that nobody changes any more, as a backup holds it; only read, also one of an older version. */
@@ -58,6 +62,36 @@ export class SnapshotFile {
         )
         .get() ?? { count: 0, bytes: 0 }
     return { stored: count('NULL'), inline: count('NOT NULL') }
+  }
+
+  /** Whether its bytes are in here, and not a file of their own. */
+  isInline(id: string): boolean {
+    return (
+      this.#connection
+        .prepare('SELECT 1 FROM blobs WHERE id = ? AND inline_bytes IS NOT NULL')
+        .get(id) !== undefined
+    )
+  }
+
+  /** The small blobs whose bytes do not hash to their names, all of them read. */
+  async damagedInline(signal: AbortSignal): Promise<BlobId[]> {
+    const page = this.#connection.prepare<[string, number], InlineBlob>(
+      `SELECT id, inline_bytes AS bytes FROM blobs
+        WHERE state = 'kept' AND inline_bytes IS NOT NULL AND id > ? ORDER BY id LIMIT ?`,
+    )
+    const damaged: BlobId[] = []
+    for (let after = ''; ;) {
+      signal.throwIfAborted()
+      const blobs = page.all(after, INLINE_PAGE)
+      for (const { id, bytes } of blobs) {
+        if (hash('sha256', bytes, 'hex') !== id) damaged.push(id)
+      }
+      const last = blobs.at(-1)
+      if (!last) return damaged
+      after = last.id
+      // A page takes milliseconds: somebody else's turn.
+      await setImmediate()
+    }
   }
 
   /** The last signed note of its ledger; undefined for an empty one. */
