@@ -42,7 +42,7 @@ for (const isSecure of [false, true]) {
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`PUT / ${HEAD}Content-Length: 1000\r\n\r\n`)
-      const timer = setInterval(() => socket.write('x'), 20)
+      const timer = again(t, () => socket.write('x'), 20)
       const text = await told
       clearInterval(timer)
       assert.match(text, /^HTTP\/1.1 408 /)
@@ -55,7 +55,7 @@ for (const isSecure of [false, true]) {
       const told = everythingFrom(socket)
       socket.write(`PUT / ${HEAD}Connection: close\r\nContent-Length: 5000\r\n\r\n`)
       // Six windows.
-      const timer = setInterval(() => socket.write('x'.repeat(100)), 25)
+      const timer = again(t, () => socket.write('x'.repeat(100)), 25)
       const text = await told
       clearInterval(timer)
       assert.match(text, /^HTTP\/1.1 200 [^]*5000$/)
@@ -72,7 +72,7 @@ for (const isSecure of [false, true]) {
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`PUT / ${HEAD}Connection: close\r\nContent-Length: 1000\r\n\r\n`)
-      const timer = setInterval(() => socket.write('x'), 25)
+      const timer = again(t, () => socket.write('x'), 25)
       await passing(600)
       assert.equal(socket.closed, false)
       if (raw) measure(...raw)
@@ -87,13 +87,17 @@ for (const isSecure of [false, true]) {
         listener: (_raw, answer) => answer.end(Buffer.alloc(50_000_000)),
       })
       const socket = await open(port, isSecure)
-      const closed = once(socket, 'close')
+      const closed = closing(socket)
       socket.pause()
       socket.write(`GET / ${HEAD}\r\n`)
       // A few bytes now and then do not help.
-      const timer = setInterval(() => {
-        socket.read(10)
-      }, 20)
+      const timer = again(
+        t,
+        () => {
+          socket.read(10)
+        },
+        20,
+      )
       await t.waitFor(() => assert.ok(served.every((one) => one.destroyed)), { timeout: 5000 })
       clearInterval(timer)
       socket.resume()
@@ -102,7 +106,10 @@ for (const isSecure of [false, true]) {
 
     test('one that is taken slowly, but taken, arrives whole', async (t) => {
       const body = Buffer.alloc(15_000_000, 'x')
-      const port = await serve(t, { isSecure, listener: (_raw, answer) => answer.end(body) })
+      // The system takes a megabyte at a time, so what moves is seen in steps.
+      const timeouts = { ...SHORT, transferMs: 1500 }
+      const listener: RequestListener = (_raw, answer) => answer.end(body)
+      const port = await serve(t, { isSecure, timeouts, listener })
       const socket = await open(port, isSecure)
       let length = 0
       socket.on('data', (chunk: Buffer) => {
@@ -110,8 +117,8 @@ for (const isSecure of [false, true]) {
         socket.pause()
       })
       socket.write(`GET / ${HEAD}Connection: close\r\n\r\n`)
-      const timer = setInterval(() => socket.resume(), 1)
-      await once(socket, 'close')
+      const timer = again(t, () => socket.resume(), 1)
+      await closing(socket)
       clearInterval(timer)
       assert.ok(length > body.length)
     })
@@ -121,7 +128,7 @@ for (const isSecure of [false, true]) {
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`GET / ${HEAD}\r\n`)
-      const timer = setInterval(() => socket.write('\r\n'), 20)
+      const timer = again(t, () => socket.write('\r\n'), 20)
       assert.match(await told, /^HTTP\/1.1 200 /)
       clearInterval(timer)
     })
@@ -132,9 +139,10 @@ for (const isSecure of [false, true]) {
       const ask = async () => {
         const socket = await open(port, isSecure)
         socket.write(`GET / ${HEAD}\r\n`)
-        const [chunk] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [
-          unknown,
-        ]
+        const [chunk] = (await Promise.race([
+          once(socket, 'data'),
+          closing(socket).then(() => []),
+        ])) as [unknown]
         return { socket, isAnswered: Buffer.isBuffer(chunk) }
       }
       const all = [await ask(), await ask(), await ask()]
@@ -220,10 +228,10 @@ describe('by HTTP/2', () => {
 
   test('a body that hardly moves is ended with words, and its connection, too', async (t) => {
     const opened = await session(t, measure)
-    const closed = once(opened, 'close')
+    const closed = closing(opened)
     const stream = opened.request(heads, { endStream: false })
     stream.on('error', () => undefined)
-    const timer = setInterval(() => stream.write('x'), 90)
+    const timer = again(t, () => stream.write('x'), 90)
     const [answer] = (await once(stream, 'response')) as [{ ':status': number }]
     assert.equal(answer[':status'], 408)
     await closed
@@ -233,7 +241,7 @@ describe('by HTTP/2', () => {
   test('a body that moves is not', async (t) => {
     const opened = await session(t, measure)
     const stream = opened.request(heads, { endStream: false })
-    const timer = setInterval(() => stream.write('x'.repeat(100)), 25)
+    const timer = again(t, () => stream.write('x'.repeat(100)), 25)
     await passing(1000)
     clearInterval(timer)
     stream.end()
@@ -246,17 +254,21 @@ describe('by HTTP/2', () => {
     const stream = opened.request({ ':path': '/' })
     stream.on('error', () => undefined)
     // It stays open for whatever else is sent on it.
-    const timer = setInterval(() => opened.ping(() => undefined), 50)
-    await once(opened, 'close')
+    const timer = again(t, () => opened.ping(() => undefined), 50)
+    await closing(opened)
     clearInterval(timer)
   })
 
   test('a connection on which nothing is asked is ended, whatever else is sent on it', async (t) => {
     const opened = await session(t, measure)
-    const timer = setInterval(() => {
-      if (!opened.destroyed && !opened.connecting) opened.ping(() => undefined)
-    }, 50)
-    await once(opened, 'close')
+    const timer = again(
+      t,
+      () => {
+        if (!opened.destroyed && !opened.connecting) opened.ping(() => undefined)
+      },
+      50,
+    )
+    await closing(opened)
     clearInterval(timer)
   })
 })
@@ -312,10 +324,7 @@ async function open(port: number, isSecure: boolean): Promise<Socket> {
   const socket = isSecure ? connectTls({ ...at, rejectUnauthorized: false }) : connect(at)
   socket.on('error', () => undefined)
   const opened = once(socket, isSecure ? 'secureConnect' : 'connect')
-  await Promise.race([
-    opened,
-    once(socket, 'close').then(() => Promise.reject(new Error('closed'))),
-  ])
+  await Promise.race([opened, closing(socket).then(() => Promise.reject(new Error('closed')))])
   return socket
 }
 
@@ -324,10 +333,25 @@ async function everythingFrom(socket: Socket): Promise<string> {
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1')
   })
-  await once(socket, 'close')
+  await closing(socket)
   return text
 }
 
 async function passing(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** Resolves when it is closed, with an error or without. */
+async function closing(one: {
+  once: (event: 'close', heard: () => void) => unknown
+}): Promise<void> {
+  await new Promise<void>((resolve) => one.once('close', resolve))
+}
+
+function again(t: TestContext, work: () => void, milliseconds: number): NodeJS.Timeout {
+  const timer = setInterval(work, milliseconds)
+  t.after(() => {
+    clearInterval(timer)
+  })
+  return timer
 }

@@ -24,6 +24,13 @@ export type GuardOptions = {
   readonly refuse: (exchange: Exchange, refusal: Refusal) => void
 }
 
+/** Since this process began; `open`: at the moment. */
+export type ConnectionCounts = {
+  readonly open: number
+  readonly refused: number
+  readonly cut: number
+}
+
 /** So often in each time that is waited for is it looked whether it has passed. */
 const LOOKS = 8
 const LOOK_MS_MAX = 5_000
@@ -40,6 +47,8 @@ export class ConnectionGuard {
   /** Each with how it is cut off. */
   readonly #connections = new Map<GuardedConnection, () => void>()
   readonly #timer: NodeJS.Timeout
+  #refused = 0
+  #cut = 0
 
   constructor(options: GuardOptions) {
     const { limits, timeouts } = options
@@ -60,6 +69,7 @@ export class ConnectionGuard {
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
       if (!this.#hasPlaceFor(socket)) {
+        this.#refused += 1
         socket.destroy()
         return
       }
@@ -86,6 +96,10 @@ export class ConnectionGuard {
         })
       }
     }
+  }
+
+  counts(): ConnectionCounts {
+    return { open: this.#connections.size, refused: this.#refused, cut: this.#cut }
   }
 
   stop(): void {
@@ -174,7 +188,9 @@ export class ConnectionGuard {
       bytesPerSecondMin: limits.transferBytesPerSecondMin,
     }
     for (const [connection, cut] of this.#connections) {
-      if (connection.isToBeCut(least, nowMs)) cut()
+      if (!connection.isToBeCut(least, nowMs)) continue
+      this.#cut += 1
+      cut()
     }
   }
 }

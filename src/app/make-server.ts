@@ -107,7 +107,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     demo: options.demo,
   }
   server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
-  const forOperators = [healthDoor(options.troubles), metricsDoor({ ...options, requests })]
+  const forOperators = [healthDoor(options.troubles), metricsDoor({ ...options, requests, guard })]
   for (const door of [...forOperators, ...DOORS]) {
     await server.register(async (scope) => {
       // Looking for cookies costs each request a little, and most doors take none.

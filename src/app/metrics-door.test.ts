@@ -67,6 +67,8 @@ test('an operator reads what the disk holds, what waits and what is refused', as
     'cloudkeep_refusals_total{notice="no-uploads",measure="no-uploads#1"}': 1,
     cloudkeep_ledger_entries: 0,
     cloudkeep_backup_age_seconds: 3 * 3600,
+    cloudkeep_connections_refused_total: 0,
+    cloudkeep_connections_cut_total: 0,
     'cloudkeep_requests_total{door="rest",status="2xx"}': 1,
     'cloudkeep_requests_total{door="rest",status="4xx"}': 1,
   }
@@ -79,6 +81,7 @@ test('an operator reads what the disk holds, what waits and what is refused', as
     'cloudkeep_catalog_bytes{file="catalog.sqlite-wal"}',
     'cloudkeep_requests_seconds_total{door="rest",status="2xx"}',
     'process_resident_memory_bytes',
+    'cloudkeep_connections',
   ]) {
     assert.ok((values.get(name) ?? 0) > 0, name)
   }
@@ -226,3 +229,20 @@ function valuesOf(body: string): Map<string, number> {
 function withoutInstance(body: string): string {
   return body.replace(/"instance":"[^"]*"/, '')
 }
+
+test('how late the event loop was is told, each time since the last', async (t) => {
+  const disk = await openDisk(t)
+  const worst = async () =>
+    valuesOf((await scrape(disk)).body).get('cloudkeep_event_loop_delay_seconds{quantile="1"}') ??
+    -1
+  assert.equal(await worst(), 0)
+  // It has to look once before somebody is in its way.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+
+  const until = performance.now() + 300
+  while (performance.now() < until);
+
+  const late = await worst()
+  assert.ok(late > 0.2 && late < 5, String(late))
+  assert.ok((await worst()) < late)
+})

@@ -8,7 +8,9 @@ import type {
   FastifyRequest,
   HttpKit,
 } from '../http/kit.ts'
+import type { ConnectionCounts, ConnectionGuard } from './connection-guard.ts'
 import { catalogMetrics, folderMetrics, type Metric } from './disk-metrics.ts'
+import { EventLoopDelay } from './event-loop-delay.ts'
 import { isFromHere } from './is-from-here.ts'
 import { MetricsText } from './metrics-text.ts'
 import type { RequestCounts } from './request-counts.ts'
@@ -19,6 +21,7 @@ export type MetricsOptions = {
   readonly troubles: () => readonly unknown[]
   readonly trust: Pick<StorageTrust, 'failures'>
   readonly requests: RequestCounts
+  readonly guard: Pick<ConnectionGuard, 'counts'>
 }
 
 /**
@@ -29,6 +32,7 @@ export type MetricsOptions = {
 export function metricsDoor(options: MetricsOptions): DoorPlugin {
   const isToken = tokenCheck(options.config.metricsToken)
   const text = new MetricsText()
+  const delay = new EventLoopDelay()
   return (server: FastifyInstance, kit: HttpKit) => {
     const open = { gate: { open: 'It tells operators how the disk is, and nothing of anybody.' } }
     server.get('/metrics', { config: open }, async (request, reply): Promise<FastifyReply> => {
@@ -36,7 +40,7 @@ export function metricsDoor(options: MetricsOptions): DoorPlugin {
         reply.callNotFound()
         return reply
       }
-      const metrics = await allMetrics(kit, options, request)
+      const metrics = [...(await allMetrics(kit, options, request)), delay.tell()]
       return reply
         .header('content-type', MetricsText.contentType)
         .header('cache-control', 'no-store')
@@ -61,7 +65,7 @@ function sha256(text: string): Buffer {
 
 async function allMetrics(
   { parts, version }: HttpKit,
-  { config, troubles, trust, requests }: MetricsOptions,
+  { config, troubles, trust, requests, guard }: MetricsOptions,
   { log }: FastifyRequest,
 ): Promise<Metric[]> {
   // When storage fails, the rest is what an operator needs most: only what failed is missing.
@@ -96,6 +100,7 @@ async function allMetrics(
     ...(ofCatalog ?? []),
     ...(ofFolder ?? []),
     ...requestMetrics(requests),
+    ...connectionMetrics(guard.counts()),
   ]
 }
 
@@ -114,6 +119,26 @@ function requestMetrics(requests: RequestCounts): Metric[] {
       name: 'cloudkeep_requests_seconds_total',
       help: 'How long they took, from their headers until the answer was made.',
       samples: counts.map(({ labels, seconds: value }) => ({ labels, value })),
+    },
+  ]
+}
+
+function connectionMetrics({ open, refused, cut }: ConnectionCounts): Metric[] {
+  return [
+    {
+      name: 'cloudkeep_connections',
+      help: 'Connections at the moment.',
+      samples: [{ value: open }],
+    },
+    {
+      name: 'cloudkeep_connections_refused_total',
+      help: 'Connections for which there was no place, of all or of their address.',
+      samples: [{ value: refused }],
+    },
+    {
+      name: 'cloudkeep_connections_cut_total',
+      help: 'Connections that were cut off because their client hardly moved.',
+      samples: [{ value: cut }],
     },
   ]
 }
