@@ -7,6 +7,7 @@ import { copyNode } from '../../src/operations/copy-node.ts'
 import { createFolders } from '../../src/operations/create-folders.ts'
 import { draftOffset } from '../../src/operations/draft-offset.ts'
 import { appendToDraft, beginDraft, finishDraft } from '../../src/operations/drafts.ts'
+import { joinDrafts } from '../../src/operations/join-drafts.ts'
 import { moveNode } from '../../src/operations/move-node.ts'
 import type { Parts } from '../../src/operations/parts.ts'
 import { trashNode } from '../../src/operations/trash-node.ts'
@@ -36,6 +37,7 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'an upload of a small file', prepare: nothing, run: (one) => put(one, 'a', SMALL_BYTES) },
   { name: 'an upload of a large file', prepare: nothing, run: (one) => put(one, 'a', LARGE_BYTES) },
   { name: 'an upload in pieces', once: true, prepare: nothing, run: putInPieces },
+  { name: 'an upload in parts', once: true, prepare: nothing, run: putInParts },
   {
     name: 'an overwriting of a small file',
     prepare: (one) => put(one, 'a', 500),
@@ -223,5 +225,27 @@ async function putInPieces({ parts, ann, folder }: Try): Promise<void> {
     const piece = cut(bytes.subarray(offset, end))
     await appendToDraft(parts, { actor, draft, offset, bytes: piece }, signal)
   }
+  await finishDraft(parts, { actor, draft }, signal)
+}
+
+/** The same with parts that are joined; the middle one comes twice. */
+const parted = new Map<string, DraftRecord[]>()
+async function putInParts({ parts, ann, folder }: Try): Promise<void> {
+  const { actor, spaceId } = ann
+  const begun = parted.get(folder) ?? []
+  parted.set(folder, begun)
+  const bytes = [1, 2, 3].map((n) => Buffer.alloc(30_000 * n, `${folder} part ${String(n)} `))
+  for (const [index, one] of bytes.entries()) {
+    const begin = { actor, spaceId, path: [], size: one.length, metadata: '' }
+    const draft = (begun[index] ??= await beginDraft(parts, begin))
+    const offset = await draftOffset(parts, draft)
+    if (offset === one.length) continue
+    await appendToDraft(parts, { actor, draft, offset, bytes: cut(one.subarray(offset)) }, signal)
+  }
+  const ids = begun.map(({ id }) => id)
+  const partIds = [...ids, ...ids.slice(1, 2)]
+  const words = { modifiedAt: undefined, metadata: '', concat: `final;${partIds.join(' ')}` }
+  const path = [folder, 'new', 'a']
+  const draft = await joinDrafts(parts, { actor, spaceId, path, partIds, ...words })
   await finishDraft(parts, { actor, draft }, signal)
 }

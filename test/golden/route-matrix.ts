@@ -251,17 +251,53 @@ function tusRows(): RouteRow[] {
     headers: { ...PIECE, ...(method && { 'x-http-method-override': method }) },
     body: 'words',
   })
+  const beginPart = (path: string) => () => ({
+    path,
+    headers: { ...TUS, 'upload-length': '5', 'upload-concat': 'partial' },
+  })
+  const join = (path: string) => async (world: RouteWorld) => ({
+    path,
+    headers: {
+      ...TUS,
+      'upload-concat': `final;/tus/${await world.part(5)}`,
+      'upload-metadata': creation(path)(world).headers['upload-metadata'],
+    },
+  })
+  const onPart = (size: 0 | 5) => async (world: RouteWorld) => ({
+    path: `/tus/${await world.part(size)}`,
+    headers: TUS,
+  })
+  const onWhole = async (world: RouteWorld) => ({
+    path: `/tus/${await world.whole()}`,
+    headers: TUS,
+  })
   return [
     row('POST /tus', 'signed-in', { asks: 'upload', call: creation('/tus') }),
     row('POST /tus/', 'signed-in', { asks: 'upload', call: creation('/tus/') }),
+    row('POST /tus', 'signed-in', { asks: 'upload', call: beginPart('/tus') }),
+    row('POST /tus/', 'signed-in', { asks: 'upload', call: beginPart('/tus/') }),
+    row('POST /tus', 'owner', { asks: 'upload', call: join('/tus') }),
+    row('POST /tus/', 'owner', { asks: 'upload', call: join('/tus/') }),
     row('HEAD /tus/:id', 'owner', {
       call: async (world) => ({ path: `/tus/${await world.draft()}`, headers: TUS }),
     }),
+    row('HEAD /tus/:id', 'owner', { call: onPart(5) }),
+    row('HEAD /tus/:id', 'owner', { asks: 'upload', call: onWhole }),
     row('PATCH /tus/:id', 'owner', { asks: 'upload', call: piece() }),
+    row('PATCH /tus/:id', 'owner', {
+      asks: 'upload',
+      call: async (world) => ({
+        path: `/tus/${await world.part(0)}`,
+        headers: { ...PIECE, 'upload-offset': '0' },
+        body: 'words',
+      }),
+    }),
     row('POST /tus/:id', 'owner', { asks: 'upload', call: piece('PATCH') }),
     row('DELETE /tus/:id', 'owner', {
       call: async (world) => ({ path: `/tus/${await world.draft()}`, headers: TUS }),
     }),
+    row('DELETE /tus/:id', 'owner', { call: onPart(5) }),
+    row('DELETE /tus/:id', 'owner', { call: onWhole }),
   ]
 }
 

@@ -1,7 +1,8 @@
-import type { NodeId } from '../../src/domain/ids.ts'
+import type { DraftId, NodeId } from '../../src/domain/ids.ts'
 import { createSpace } from '../../src/operations/accounts.ts'
 import { createAppPassword, createToken } from '../../src/operations/credentials.ts'
 import { beginDraft } from '../../src/operations/drafts.ts'
+import { joinDrafts } from '../../src/operations/join-drafts.ts'
 import { lockNode } from '../../src/operations/locks.ts'
 import { startSession } from '../../src/operations/sign-in.ts'
 import type { TestAccount, TestDisk } from '../kit/disk.ts'
@@ -71,8 +72,30 @@ export class RouteWorld {
   }
 
   async draft(size = 10): Promise<string> {
+    return await this.#draft([this.free()], size)
+  }
+
+  /** A part of a file, of which so many bytes of five have arrived: none or all. */
+  async part(arrived: 0 | 5): Promise<DraftId> {
     const { actor, spaceId } = this.owner
-    const request = { actor, spaceId, path: [this.free()], size, metadata: '' }
+    if (arrived === 5) return await this.#draft([], 5)
+    const request = { actor, spaceId, path: [], size: 5, metadata: '' }
+    return (await beginDraft(this.disk.parts, request)).id
+  }
+
+  /** A file joined of a part, before it was made: asking for it makes it. */
+  async whole(): Promise<string> {
+    const { actor, spaceId } = this.owner
+    const partIds = [await this.part(5)]
+    const words = { modifiedAt: undefined, metadata: '', concat: `final;/tus/${partIds.join(' ')}` }
+    const path = [this.free()]
+    const request = { actor, spaceId, path, partIds, ...words }
+    return (await joinDrafts(this.disk.parts, request)).id
+  }
+
+  async #draft(path: readonly string[], size: number): Promise<DraftId> {
+    const { actor, spaceId } = this.owner
+    const request = { actor, spaceId, path, size, metadata: '' }
     const { id } = await beginDraft(this.disk.parts, request)
     await this.disk.parts.drafts.append(
       id,
