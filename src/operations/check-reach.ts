@@ -11,19 +11,24 @@ type Names = readonly string[]
  *
  * @param former the names of the place where it is now, its own included; undefined when that is
  *   no longer known
+ * @param withMembers false: what is in it does not come along
  * @throws Problem 'invalid-input' with fact `field` 'path'
  */
 export async function checkReach(
   tx: ReadTx,
   node: Pick<NodeRecord, 'id' | 'kind'>,
-  place: { readonly names: Names; readonly former?: Names | undefined },
+  place: {
+    readonly names: Names
+    readonly former?: Names | undefined
+    readonly withMembers?: boolean
+  },
 ): Promise<void> {
-  const { names, former } = place
+  const { names, former, withMembers = true } = place
   const pathBytes = bytesOf(names)
   const mayGrow = !former || names.length > former.length || pathBytes > bytesOf(former)
   // What fits a place as deep and as long already need not be walked through.
   const below =
-    node.kind === 'folder' && mayGrow
+    node.kind === 'folder' && withMembers && mayGrow
       ? await tx.nodes.reachBelow(node.id)
       : { depth: 0, pathBytes: 0 }
   const isWithin =

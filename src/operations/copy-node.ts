@@ -12,12 +12,11 @@ import {
   type Asking,
   findNode,
   findPlace,
-  type Found,
   type FoundPlace,
   type NodeRef,
   type Place,
 } from './find-node.ts'
-import { checkShape, type Moved } from './move-node.ts'
+import { checkShape, type Moved, type Transfer } from './move-node.ts'
 import { noteChange } from './note-change.ts'
 import { newEtag, type Parts } from './parts.ts'
 import { quotaExceeded } from './place-content.ts'
@@ -46,9 +45,11 @@ export async function copyNode(parts: Parts, request: CopyNode): Promise<Moved> 
       const asking = { actor: request.actor, now: parts.clock.now() }
       const source = await findNode(tx, asking, request.source)
       const target = await findPlace(tx, asking, request.target)
-      await checkShape(tx, source, target)
+      const withMembers = request.withMembers || isFile(source.node)
+      const transfer = { source, target, withMembers }
+      await checkShape(tx, transfer)
       checkPrecondition(request.precondition, source.node)
-      const permit = await permitToCopy(tx, source, target)
+      const permit = await permitToCopy(tx, transfer)
       await checkLocks(tx, {
         now: asking.now,
         tokens: request.lockTokens,
@@ -56,12 +57,12 @@ export async function copyNode(parts: Parts, request: CopyNode): Promise<Moved> 
         membership: [target.parent.id],
       })
       if (target.current && !request.overwrite) throw nameTaken()
-      const size = request.withMembers || isFile(source.node) ? source.node.size : 0
+      const size = withMembers ? source.node.size : 0
       if (!(await tx.spaces.charge(target.standing.spaceId, size))) throw quotaExceeded()
       if (target.current) await moveToTrash({ parts, tx, asking }, target.current)
       const copy = { parts, tx, asking, permit, etag: newEtag(parts.chance), target }
       const node = await copyOne(copy, { ...source, size })
-      if (node.kind === 'folder' && request.withMembers) {
+      if (node.kind === 'folder' && withMembers) {
         await copyMembers(copy, source.node.id, node.id)
       }
       await tx.nodes.touchUpward(target.parent.id, {
@@ -84,11 +85,8 @@ type Copy = {
   readonly target: FoundPlace
 }
 
-async function permitToCopy(
-  tx: WriteTx,
-  source: Found,
-  target: FoundPlace,
-): Promise<Permit<'write'>> {
+async function permitToCopy(tx: WriteTx, transfer: Transfer): Promise<Permit<'write'>> {
+  const { source, target, withMembers } = transfer
   const { node, standing } = source
   const isInside = standing.spaceId === target.standing.spaceId
   if (isInside) {
@@ -98,7 +96,7 @@ async function permitToCopy(
     return await askGate(tx, standing, { kind: 'copyInside', renaming })
   }
   const byNewName = isFile(node) ? { byName: classByName(target.name) } : {}
-  for (const one of await tx.nodes.judgementsBelow(node.id)) {
+  for (const one of withMembers ? await tx.nodes.judgementsBelow(node.id) : []) {
     const judged = { ...one, ...byNewName }
     await askGate(tx, target.standing, { kind: 'write', capability: 'save', judged })
   }

@@ -51,7 +51,7 @@ export async function moveNode(parts: Parts, request: MoveNode): Promise<Moved> 
       const asking = { actor: request.actor, now: parts.clock.now() }
       const source = await findNode(tx, asking, request.source)
       const target = await findPlace(tx, asking, request.target)
-      await checkShape(tx, source, target)
+      await checkShape(tx, { source, target, withMembers: true })
       checkPrecondition(request.precondition, source.node)
       const permit = await permitToMove(tx, source, target)
       await checkLocks(tx, {
@@ -68,18 +68,24 @@ export async function moveNode(parts: Parts, request: MoveNode): Promise<Moved> 
   )
 }
 
+export type Transfer = {
+  readonly source: Found
+  readonly target: FoundPlace
+  /** False: of a folder, nothing that is in it comes along. */
+  readonly withMembers: boolean
+}
+
 /** What makes a move or copy impossible, whoever asks. */
-export async function checkShape(tx: WriteTx, source: Found, target: FoundPlace): Promise<void> {
+export async function checkShape(tx: WriteTx, transfer: Transfer): Promise<void> {
+  const { source, target, withMembers } = transfer
   if (source.node.parentId === null) throw rootStays()
   if (target.current?.id === source.node.id) throw ontoItself()
   const targetUp = await tx.nodes.ancestors(target.parent.id)
   if (targetUp.some((one) => one.id === source.node.id)) throw intoItself()
   const sourceUp = await tx.nodes.ancestors(source.node.id)
   if (sourceUp.some((one) => one.id === target.current?.id)) throw ontoItself()
-  await checkReach(tx, source.node, {
-    names: [...namesOf(targetUp), target.name],
-    former: namesOf(sourceUp),
-  })
+  const names = [...namesOf(targetUp), target.name]
+  await checkReach(tx, source.node, { names, former: namesOf(sourceUp), withMembers })
 }
 
 async function permitToMove(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { addPerson, openDiskFor } from '../../test/kit/person.ts'
+import { publishMeasure } from '../../test/kit/publish-measure.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { isProblem, type ProblemKind } from '../domain/problem.ts'
+import { copyNode } from './copy-node.ts'
 import { uploadFile } from './upload-file.ts'
 import { listVersions } from './versions.ts'
 
@@ -280,6 +282,26 @@ describe('versions', () => {
 })
 
 describe('copies', () => {
+  test('a folder without what is in it is refused for nothing that stays behind', async (t) => {
+    const disk = await openDiskFor(t)
+    const ada = await addPerson(disk, 'ada')
+    const spaceId = await ada.addSpace('second')
+    const names = Array.from({ length: 15 }, () => 'n'.repeat(255))
+    const deep = names.map((_, index) => `/a/${names.slice(0, index + 1).join('/')}`)
+    for (const path of ['/a', '/far', ...deep]) await ada.mkdir(path)
+    await ada.put('/a/film.mp4', 'words')
+    const from = disk.clock.now()
+    await publishMeasure(disk.parts.catalog, { capabilities: ['save'], media: ['video'], from })
+    const copy = { actor: ada.actor, source: ada.at('/a'), overwrite: false, lockTokens: [] }
+    const targets = [ada.at(`/far/${'m'.repeat(255)}`), { spaceId, path: ['a'] }]
+
+    for (const target of targets) {
+      await assert.rejects(copyNode(disk.parts, { ...copy, target, withMembers: true }))
+      const { node } = await copyNode(disk.parts, { ...copy, target, withMembers: false })
+      assert.equal(node.size, 0)
+    }
+  })
+
   test('a folder is copied with all that is in it, and lives its own life', async (t) => {
     const disk = await openDiskFor(t)
     const ada = await addPerson(disk, 'ada')
