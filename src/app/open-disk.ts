@@ -67,9 +67,11 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   const origin = options.ledgerOrigin ?? ''
   const key = await loadLedgerKey(at('keys'), origin || `cloudkeep.invalid/${chance.hex(8)}`)
   const blobs = await DiskBlobStore.at(at('blobs'), { trust })
-  const drafts = await DiskDraftStore.at(at('drafts'), { trust })
+  const hasRoom = () => reserve.hasRoomForBytes()
+  const drafts = await DiskDraftStore.at(at('drafts'), { trust, hasRoom })
+  reserve.makeRoomToOpen()
   const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
-    releaseReserve: () => reserve.release(),
+    ...roomFor(reserve),
     trust,
   })
   const clock = options.clock ?? systemClock
@@ -123,4 +125,13 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
     },
   }
   return disk
+}
+
+/** What the catalog may take of a disk that is nearly full. */
+function roomFor(reserve: Reserve) {
+  return {
+    releaseReserve: () => reserve.release(),
+    hasRoom: () => reserve.hasRoomForChanges(),
+    logBytesMax: () => reserve.logBytesMax(),
+  }
 }

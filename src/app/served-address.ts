@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeDurably } from '../lib/durable-file.ts'
 
 const FILE = 'address'
 
@@ -9,8 +9,8 @@ const FILE = 'address'
  * port that was picked nor what only `serve` was told.
  */
 export async function noteServedAddress(dataFolder: string, address: string): Promise<void> {
-  // A disk without room for it is served all the same.
-  await writeFile(join(dataFolder, FILE), `${address}\n`).catch(() => undefined)
+  // A disk without room for it is served all the same, and keeps what it said the last time.
+  await writeDurably(join(dataFolder, FILE), `${address}\n`).catch(() => undefined)
 }
 
 /** Where the disk is served, or was the last time, without `/` at the end; undefined if it never was. */

@@ -51,7 +51,10 @@ export interface Catalog {
 }
 
 export type WriteOptions = {
-  /** The change makes room, so it may use the reserve that a full disk leaves for it. */
+  /**
+   * The change makes room, or is what somebody needs who comes to make some: it may use the reserve that a
+   * full disk keeps for that.
+   */
   readonly freesSpace?: boolean
 }
 

@@ -24,6 +24,11 @@ export function storageProblem(error: unknown): Problem {
   return new Problem('internal', FAILED, { cause: error })
 }
 
+/** There is no room for what was to be stored. */
+export function storageFull(): Problem {
+  return new Problem('storage-full', FULL)
+}
+
 /** The storage did not do what was asked of it. */
 export function storageFailed(cause: unknown): Problem {
   return new Problem('storage-failed', FAILED, { cause, facts: RETRY })

@@ -2,7 +2,7 @@ import type { AccountRecord, ReadTx, WriteTx } from '../catalog/catalog.ts'
 import type { AccountId } from '../domain/ids.ts'
 import { HOUR_MS, type Instant } from '../domain/instant.ts'
 import { networkOf } from '../domain/network-of.ts'
-import { Problem } from '../domain/problem.ts'
+import { isProblem, Problem } from '../domain/problem.ts'
 import {
   type Failures,
   failuresAt,
@@ -28,6 +28,8 @@ export type SignedIn = {
 export const SESSION_LIFE_MS = 30 * 24 * HOUR_MS
 /** When something was last used is written down at most this often. */
 const NOTE_USE_MS = HOUR_MS
+/** Somebody who is to make room on a full disk has to get in first. */
+const COMING_IN = { freesSpace: true } as const
 
 /**
  * Checks a name with its password or one of its app passwords. Wrong tries slow the next ones down.
@@ -95,7 +97,7 @@ async function verify(
   try {
     return await parts.passwords.verify(account?.passwordHash ?? NOBODY, password)
   } catch (error) {
-    await parts.catalog.write((tx) => uncount(tx, trying))
+    await parts.catalog.write((tx) => uncount(tx, trying), COMING_IN)
     throw error
   }
 }
@@ -108,17 +110,19 @@ export async function startSession(
   const secret = parts.secrets.make()
   const now = parts.clock.now()
   const expiresAt = now + SESSION_LIFE_MS
-  await parts.catalog.write((tx) =>
-    tx.credentials.insertSession({
-      id: parts.chance.hex(8),
-      accountId: given.accountId,
-      secretHash: parts.secrets.hash(secret),
-      userAgent: given.userAgent.slice(0, 300),
-      address: given.address,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt,
-    }),
+  await parts.catalog.write(
+    (tx) =>
+      tx.credentials.insertSession({
+        id: parts.chance.hex(8),
+        accountId: given.accountId,
+        secretHash: parts.secrets.hash(secret),
+        userAgent: given.userAgent.slice(0, 300),
+        address: given.address,
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt,
+      }),
+    COMING_IN,
   )
   return { secret, expiresAt }
 }
@@ -135,7 +139,7 @@ export async function findSession(parts: Parts, secret: string): Promise<SignedI
   const { session, account } = found
   if (now - session.lastSeenAt > NOTE_USE_MS) {
     const seen = { id: session.id, now, expiresAt: now + SESSION_LIFE_MS }
-    await parts.catalog.write((tx) => tx.credentials.seeSession(seen))
+    await noteUse(parts, (tx) => tx.credentials.seeSession(seen))
   }
   return { account, via: 'session', credentialId: session.id, expiresAt: session.expiresAt }
 }
@@ -151,7 +155,7 @@ export async function findToken(parts: Parts, secret: string): Promise<SignedIn 
   if (!found?.account) return undefined
   const { token, account } = found
   if (now - (token.lastUsedAt ?? 0) > NOTE_USE_MS) {
-    await parts.catalog.write((tx) => tx.credentials.useToken(token.id, now))
+    await noteUse(parts, (tx) => tx.credentials.useToken(token.id, now))
   }
   const scopes = JSON.parse(token.scopes) as string[]
   const expiry = token.expiresAt === null ? {} : { expiresAt: token.expiresAt }
@@ -204,7 +208,7 @@ async function countTry(parts: Parts, trying: Trying): Promise<void> {
     await count(addressKey(address), facts.address)
     await count(pairKey(who, address), facts.pair)
     if (!facts.isFamiliar) await count(accountKey(who), facts.account)
-  })
+  }, COMING_IN)
 }
 
 async function uncount({ credentials }: WriteTx, { account, who, address }: Trying): Promise<void> {
@@ -234,7 +238,16 @@ async function noteSuccess(
     else await credentials.useAppPassword(appPasswordId, now)
     await credentials.setFamiliar({ accountId: account.id, address, now })
     await credentials.forgetFailures(pairKey(who, address))
-  })
+  }, COMING_IN)
+}
+
+/** Good to know, and no reason to refuse somebody who only reads. */
+async function noteUse(parts: Parts, work: (tx: WriteTx) => Promise<unknown>): Promise<void> {
+  try {
+    await parts.catalog.write(work, COMING_IN)
+  } catch (error) {
+    if (!isProblem(error, 'storage-full') && !isProblem(error, 'storage-failed')) throw error
+  }
 }
 
 const addressKey = (address: string) => `address ${address}`

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type Database from 'better-sqlite3'
-import { Checkpointer } from './checkpointer.ts'
+import { Checkpointer, LOG_PAGES_MAX } from './checkpointer.ts'
 import { openReader, openWriter } from './open-sqlite.ts'
 
 const PAGE_BYTES = 4096
@@ -61,8 +61,11 @@ function open(t: TestContext) {
   const path = join(folder, 'catalog.sqlite')
   const connection = openWriter(path)
   connection.exec('CREATE TABLE filler (bytes BLOB)')
-  const checkpointer = new Checkpointer(path, connection, (error) => {
-    throw error
+  const checkpointer = new Checkpointer(path, connection, {
+    pagesMax: () => LOG_PAGES_MAX,
+    onFailure: (error) => {
+      throw error
+    },
   })
   t.after(async () => {
     await checkpointer.stop()

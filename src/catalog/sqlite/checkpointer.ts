@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 
-/** Each time the log has grown by so many pages (8 MiB) a pass puts them into place. */
-const PASS_PAGES = 2000
 /** A log of so many pages (16 MiB) is begun anew: writes wait until its last pages are in place. */
-const LOG_PAGES_MAX = 4000
+export const LOG_PAGES_MAX = 4000
+/** So often it is asked whether that holds: on a disk with little room it is less. */
+const LOOK_PAGES = 64
 
 /** What the thread says after each pass: how the storage failed, if it did. */
 export type Passed = { readonly failure?: string }
@@ -21,6 +21,7 @@ export class Checkpointer {
   readonly #path: string
   readonly #log: Database.Statement<[], [busy: number, pages: number, inPlace: number]>
   readonly #onFailure: (error: Error) => void
+  readonly #pagesMax: () => number
   #thread: Worker | undefined
   #running: Promise<void> | undefined
   #settling: Promise<void> | undefined
@@ -29,15 +30,21 @@ export class Checkpointer {
 
   /**
    * @param connection the writer's, of the database at `path`
-   * @param onFailure told when the storage took the pages wrongly or not at all; they stay in the log
+   * @param options.pagesMax of the log, before it is begun anew
+   * @param options.onFailure told when the storage took the pages wrongly or not at all; they stay in the log
    */
-  constructor(path: string, connection: Database.Database, onFailure: (error: Error) => void) {
+  constructor(
+    path: string,
+    connection: Database.Database,
+    options: { readonly pagesMax: () => number; readonly onFailure: (error: Error) => void },
+  ) {
     this.#path = path
     // Asks, and does nothing: 1.5 µs.
     this.#log = connection
       .prepare<[], [number, number, number]>('PRAGMA wal_checkpoint(NOOP)')
       .raw()
-    this.#onFailure = onFailure
+    this.#pagesMax = options.pagesMax
+    this.#onFailure = options.onFailure
   }
 
   /** After each commit: begins a pass where it is time for one. */
@@ -45,7 +52,9 @@ export class Checkpointer {
     if (this.#running || this.#isStopped) return
     const pages = this.#pages()
     if (pages < this.#pagesAtPass) this.#pagesAtPass = 0
-    if (pages - this.#pagesAtPass < PASS_PAGES) return
+    const grown = pages - this.#pagesAtPass
+    // Each time it has grown by half of what it may have, a pass puts it into place.
+    if (grown < LOOK_PAGES || grown < this.#pagesMax() / 2) return
     this.#pagesAtPass = pages
     this.#running = this.#run().finally(() => {
       this.#running = undefined
@@ -67,7 +76,7 @@ export class Checkpointer {
 
   async #run(): Promise<void> {
     await this.#pass()
-    if (this.#pages() < LOG_PAGES_MAX || this.#isStopped) return
+    if (this.#pages() < this.#pagesMax() || this.#isStopped) return
     this.#settling = this.#pass().finally(() => {
       this.#settling = undefined
     })

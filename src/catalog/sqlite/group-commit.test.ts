@@ -94,6 +94,8 @@ function openFaulty() {
     onBegin: () => undefined,
     onCommit: () => undefined,
     onRollback: () => undefined,
+    hasRoom: () => true,
+    makeRoomInLog: () => false,
     releaseReserve: () => false,
     isOutOfRoom: () => disk.isOutOfRoom,
     onFailure: (error) => failures.push(sqliteCode(error) ?? ''),

@@ -38,6 +38,10 @@ export type GroupCommitHooks = {
   readonly onCommit: () => void
   /** A write failed: whether that was for want of room. */
   readonly isOutOfRoom: () => boolean
+  /** False when what is free is kept for those who make room. */
+  readonly hasRoom: () => boolean
+  /** The disk is full: makes room within the log. False when there is none to be had. */
+  readonly makeRoomInLog: () => boolean
   /** The disk is full: gives back some reserved space. False when there is none left. */
   readonly releaseReserve: () => boolean
 }
@@ -71,6 +75,7 @@ export class GroupCommit {
   run<T>(work: () => Promise<T>, freesSpace: boolean): Promise<T> {
     if (this.#isClosed) return Promise.reject(catalogClosed())
     if (this.#failure) return Promise.reject(writesRefused(this.#failure))
+    if (!freesSpace && !this.#hooks.hasRoom()) return Promise.reject(storageFull(undefined))
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#drain()
@@ -107,7 +112,8 @@ export class GroupCommit {
     }
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  /** @param isLast whether to give up when the disk is full, and not to look for room in the log */
+  async #commit(batch: readonly Waiting[], isLast = false): Promise<void> {
     let outcomes: Outcome[]
     try {
       await this.#begin()
@@ -117,7 +123,7 @@ export class GroupCommit {
     } catch (error) {
       const isForWantOfRoom = this.#isForWantOfRoom(error)
       this.#rollback()
-      if (isForWantOfRoom) await this.#whenFull(batch, error)
+      if (isForWantOfRoom) await this.#whenFull(batch, error, isLast)
       else if (isPerhapsFull(error) || isStorageFailure(error)) this.#fail(batch, error)
       else for (const waiting of batch) waiting.reject(asProblem(error))
       return
@@ -184,8 +190,17 @@ export class GroupCommit {
     return outcomes
   }
 
-  /** Nothing was changed. What frees space goes again, alone, with the reserve given back. */
-  async #whenFull(batch: readonly Waiting[], error: unknown): Promise<void> {
+  /**
+   * Nothing was changed. A log that is put into place can be written from its beginning, which often is room
+   * enough. What frees space goes again, alone, with some of the reserve given back, until that is used up.
+   */
+  async #whenFull(batch: readonly Waiting[], error: unknown, isLast: boolean): Promise<void> {
+    // Whoever reads at this moment would keep the log from beginning anew.
+    if (!isLast) await nextTurn()
+    if (!isLast && this.#hooks.makeRoomInLog()) {
+      await this.#commit(batch, true)
+      return
+    }
     for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(storageFull(error))
     const freeing = batch.filter((waiting) => waiting.freesSpace)
     if (freeing.length === 0) return
@@ -193,6 +208,8 @@ export class GroupCommit {
       for (const waiting of freeing) waiting.reject(storageFull(error))
       return
     }
+    // Now, while there is room: else the log would take all of it, and find no place for what it holds.
+    this.#hooks.makeRoomInLog()
     await this.#commit(freeing)
   }
 

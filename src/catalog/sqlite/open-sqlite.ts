@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { Problem } from '../../domain/problem.ts'
 import { SQLITE_MIGRATIONS } from '../schema/sqlite-schema.ts'
 
+export const PAGE_BYTES = 4096
 /** 64 MiB of pages for the writer, 16 MiB for each reader. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
@@ -18,7 +19,7 @@ export function openWriter(path: string): Database.Database {
   const connection = new Database(path, { timeout: OPEN_WAIT_MS })
   try {
     // A commit logs whole pages: small ones keep it short, for an upload touches half a dozen.
-    connection.pragma('page_size = 4096')
+    connection.pragma(`page_size = ${String(PAGE_BYTES)}`)
     connection.pragma('journal_mode = WAL')
     connection.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`)
     configure(connection, WRITER_CACHE_KIB)

@@ -4,8 +4,11 @@ import { StorageTrust } from '../../domain/storage-trust.ts'
 import type { Catalog, ReadTx, WriteOptions, WriteTx } from '../catalog.ts'
 import { InlineCache } from '../inline-cache.ts'
 import { SheetCache } from '../sheet-cache.ts'
+import { LOG_PAGES_MAX } from './checkpointer.ts'
+import { PAGE_BYTES } from './open-sqlite.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { checkQuickly } from './reopening.ts'
+import { isFull, isPerhapsFull, isUnopenable } from './sqlite-problem.ts'
 import { Writer } from './writer.ts'
 
 /** Of small files' bytes, so many stay in memory. */
@@ -18,6 +21,10 @@ const READS_END_MS = 1000
 export type SqliteOptions = {
   /** Gives back reserved disk space when the disk is full; false when there is none. */
   readonly releaseReserve?: () => boolean
+  /** How much the log may hold that is not in its place yet, in bytes, where that is less than usual. */
+  readonly logBytesMax?: () => number
+  /** False when what is free is kept for those who make room. */
+  readonly hasRoom?: () => boolean
   /** Told when the storage fails; until it is trusted again nothing is written. */
   readonly trust?: StorageTrust
 }
@@ -38,7 +45,7 @@ export class SqliteCatalog implements Catalog {
     this.#path = path
     this.#options = options
     this.#trust = options.trust ?? new StorageTrust()
-    this.#writer = this.#openWriter()
+    this.#writer = this.#openWriterOnFullDisk()
     this.#readers = new ReaderPool(path, this.#bytes)
   }
 
@@ -102,6 +109,18 @@ export class SqliteCatalog implements Catalog {
     await late.catch(() => undefined)
   }
 
+  /** The log and its index need room for themselves before anything is written. */
+  #openWriterOnFullDisk(): Writer {
+    for (;;) {
+      try {
+        return this.#openWriter()
+      } catch (error) {
+        const isForWantOfRoom = isFull(error) || isPerhapsFull(error) || isUnopenable(error)
+        if (!isForWantOfRoom || this.#options.releaseReserve?.() !== true) throw error
+      }
+    }
+  }
+
   #openWriter(): Writer {
     return new Writer({
       path: this.#path,
@@ -110,6 +129,9 @@ export class SqliteCatalog implements Catalog {
       onCommit: () => {
         this.#readers.renew()
       },
+      logPagesMax: () =>
+        Math.min(LOG_PAGES_MAX, (this.#options.logBytesMax?.() ?? Infinity) / PAGE_BYTES),
+      hasRoom: this.#options.hasRoom ?? (() => true),
       releaseReserve: this.#options.releaseReserve ?? (() => false),
     })
   }

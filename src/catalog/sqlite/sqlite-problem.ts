@@ -43,6 +43,11 @@ export function isPerhapsFull(error: unknown): error is Error {
   return DOUBTFUL_CODES.includes(codeWithin(error) ?? '')
 }
 
+/** Whether a file could not be opened: on a disk without room for more files the log cannot be made. */
+export function isUnopenable(error: unknown): boolean {
+  return codeWithin(error) === 'SQLITE_CANTOPEN'
+}
+
 /** A disk that does not read or write, or gives back something else than was written. */
 export function isStorageFailure(error: unknown): error is Error {
   const code = codeWithin(error) ?? ''

@@ -1,3 +1,5 @@
+import { statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type Database from 'better-sqlite3'
 import type { StorageTrust } from '../../domain/storage-trust.ts'
 import type { WriteOptions, WriteTx } from '../catalog.ts'
@@ -6,16 +8,22 @@ import { RulesCache } from '../rules-cache.ts'
 import { type Remembered, writeTransaction } from '../transaction.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { GroupCommit } from './group-commit.ts'
-import { openWriter } from './open-sqlite.ts'
+import { openWriter, PAGE_BYTES } from './open-sqlite.ts'
 import { isOutOfRoom, makeLogDurable, tryToCommit } from './reopening.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
 import { isFull } from './sqlite-problem.ts'
+
+const ROOM_INSIDE_BYTES = 256 * 1024
 
 export type WriterParts = {
   readonly path: string
   readonly bytes: Pick<Remembered, 'inline' | 'sheets'>
   readonly trust: StorageTrust
   readonly onCommit: () => void
+  /** The log is put into place before it has more. */
+  readonly logPagesMax: () => number
+  /** False when what is free is kept for those who make room. */
+  readonly hasRoom: () => boolean
   /** Gives back reserved disk space when the disk is full; false when there is none. */
   readonly releaseReserve: () => boolean
 }
@@ -41,7 +49,8 @@ export class Writer {
     const onFailure = (error: Error) => {
       parts.trust.fail(error)
     }
-    const checkpointer = new Checkpointer(parts.path, this.#connection, onFailure)
+    const { logPagesMax: pagesMax } = parts
+    const checkpointer = new Checkpointer(parts.path, this.#connection, { pagesMax, onFailure })
     this.#checkpointer = checkpointer
     this.#group = new GroupCommit(this.#connection, {
       beforeBegin: () => checkpointer.settling,
@@ -55,6 +64,8 @@ export class Writer {
       onRollback: () => {
         cache.forget()
       },
+      hasRoom: () => parts.hasRoom() || hasRoomInside(this.#connection),
+      makeRoomInLog: () => makeRoomInLog(parts.path, this.#connection),
       releaseReserve: parts.releaseReserve,
       isOutOfRoom: () => isOutOfRoom(parts.path),
       onFailure,
@@ -99,3 +110,31 @@ export class Writer {
     this.#connection.close()
   }
 }
+
+/** Whether what was removed from the database left it room for as much as a few small files. */
+function hasRoomInside(connection: Database.Database): boolean {
+  const pages = connection.pragma('freelist_count', { simple: true }) as number
+  return pages * PAGE_BYTES >= ROOM_INSIDE_BYTES
+}
+
+/**
+ * Puts all of the log into place. What is there is then written over by the next commit, without growing.
+ *
+ * @returns false where it is empty, or the database has no room to grow for it: not even tried, since what
+ *   found its place would have taken the room that is left
+ */
+function makeRoomInLog(path: string, connection: Database.Database): boolean {
+  try {
+    const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES
+    const { bavail, bsize } = statfsSync(dirname(path))
+    if (bytes - statSync(path).size > bavail * bsize) return false
+    const [done] = connection.pragma('wal_checkpoint(PASSIVE)') as Checkpointed[]
+    return done !== undefined && done.log > 0 && done.checkpointed === done.log
+  } catch {
+    // Full, or failing: the next commit tells which.
+    return false
+  }
+}
+
+/** In pages. */
+type Checkpointed = { readonly log: number; readonly checkpointed: number }

@@ -6,6 +6,7 @@ import {
   errorCode,
   isFailureError,
   isFullError,
+  storageFull,
   storageProblem,
 } from '../../domain/storage-problem.ts'
 import { StorageTrust } from '../../domain/storage-trust.ts'
@@ -18,6 +19,8 @@ export type DiskDraftOptions = {
   /** Told of each failure of the storage; while it is not trusted, drafts take nothing. */
   readonly trust?: StorageTrust
   readonly syncer?: Syncer
+  /** False when what is free is kept for those who make room. */
+  readonly hasRoom?: () => boolean
 }
 
 /** Where drafts lie, and what a failure of the disk there means. */
@@ -28,6 +31,7 @@ export class DraftDisk {
   readonly folders: DurableFolders
   readonly sumOf: SliceSum
   readonly trust: StorageTrust
+  readonly #hasRoom: () => boolean
   /** The same failure may pass here more than once. */
   #reported: unknown
 
@@ -38,6 +42,7 @@ export class DraftDisk {
     this.syncer = options.syncer ?? diskSyncer
     this.folders = new DurableFolders(root, this.syncer)
     this.trust = options.trust ?? new StorageTrust()
+    this.#hasRoom = options.hasRoom ?? (() => true)
   }
 
   /**
@@ -52,6 +57,11 @@ export class DraftDisk {
     } catch (error) {
       if (!isFullError(error)) throw storageProblem(error)
     }
+  }
+
+  /** @throws Problem 'storage-full' when no bytes may come in */
+  requireRoom(): void {
+    if (!this.#hasRoom()) throw storageFull()
   }
 
   /** The folder of drafts whose ids begin alike. @throws Problem 'invalid-input' */

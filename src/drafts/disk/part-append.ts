@@ -94,6 +94,7 @@ export class PartAppend {
   }
 
   #count(chunk: Uint8Array): void {
+    this.#disk.requireRoom()
     const { sizeMax } = this.#piece
     if (this.#draft.bytes + chunk.byteLength > sizeMax) throw draftTooLarge(sizeMax)
     this.#draft.bytes += chunk.byteLength

@@ -5,7 +5,9 @@ import type { JobQueue } from '../job-queue.ts'
 export function catalogQueue(catalog: Catalog): JobQueue {
   return {
     nextDue: () => catalog.read((tx) => tx.jobs.nextDue()),
-    claim: (now, leaseMs) => catalog.write((tx) => tx.jobs.claim(now, leaseMs)),
+    // Also on a full disk: the job may be the one that makes room.
+    claim: (now, leaseMs) =>
+      catalog.write((tx) => tx.jobs.claim(now, leaseMs), { freesSpace: true }),
     done: (lease, next) =>
       catalog.write(
         async (tx) => {
@@ -15,7 +17,7 @@ export function catalogQueue(catalog: Catalog): JobQueue {
         { freesSpace: true },
       ),
     retryAt: async (lease, at, error) => {
-      await catalog.write((tx) => tx.jobs.retryAt(lease, at, error))
+      await catalog.write((tx) => tx.jobs.retryAt(lease, at, error), { freesSpace: true })
     },
   }
 }

@@ -56,9 +56,13 @@ export function handleJobs(parts: Parts): JobHandler {
 
 /** Makes every scheduled job due at `now`, as the process that works on them starts. */
 export async function scheduleJobs(parts: Pick<Parts, 'catalog'>, now: Instant): Promise<void> {
-  await parts.catalog.write(async (tx) => {
-    for (const kind of SCHEDULED_KINDS) {
-      await tx.jobs.add({ kind }, { notBefore: now, uniqueKey: kind })
-    }
-  })
+  await parts.catalog.write(
+    async (tx) => {
+      for (const kind of SCHEDULED_KINDS) {
+        await tx.jobs.add({ kind }, { notBefore: now, uniqueKey: kind })
+      }
+    },
+    // A disk starts also when it is full.
+    { freesSpace: true },
+  )
 }
