@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import Database from 'better-sqlite3'
 import { backupWorld, largeBytes } from '../../test/kit/backup.ts'
 import { openTestDisk } from '../../test/kit/disk.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -212,6 +213,39 @@ test('a folder with other things, the data folder and another disk’s backup ar
 
   assert.deepEqual(await readdir(strange), ['letter.txt'])
   assert.equal((await readdir(world.disk.dataFolder)).includes('backup'), false)
+})
+
+test('where the last backup is gone none is begun unasked: its disk may not be mounted', async (t) => {
+  const world = await backupWorld(t)
+  await world.backUp()
+  await rm(world.backup, { recursive: true })
+
+  await assert.rejects(world.backUp(), (error) => isProblem(error, 'not-found'))
+  await mkdir(world.backup)
+  await assert.rejects(world.backUp(), (error) => isProblem(error, 'not-found'))
+
+  assert.deepEqual(await readdir(world.backup), [])
+  assert.ok((await world.backUp({ folder: join(world.folder, 'other') })).ok)
+  world.disk.clock.advance(1000)
+  assert.ok((await world.backUp({ isAnew: true })).ok)
+})
+
+test('a small file that is damaged inside the catalog is told', async (t) => {
+  const world = await backupWorld(t)
+  await world.put('well', Buffer.from('well'))
+  await world.put('small', Buffer.from('small'))
+  const catalog = new Database(join(world.disk.dataFolder, 'catalog.sqlite'))
+  const blob = world.disk.parts.sha256(Buffer.from('small'))
+  catalog.prepare("UPDATE blobs SET inline_bytes = x'00' WHERE id = ?").run(blob)
+  catalog.close()
+
+  const { ok, manifest } = await world.backUp()
+
+  assert.equal(ok, false)
+  assert.deepEqual(manifest.missing, [{ blob, why: 'damaged' }])
+  await assert.rejects(world.restore(), (error) => isProblem(error, 'corrupt'))
+  assert.deepEqual((await world.restore({ isPartial: true })).lost, manifest.missing)
+  assert.deepEqual(await world.readRestored(['well']), { well: 'well' })
 })
 
 test('of two backups into one folder at once one is told to wait', async (t) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { copyDatabase } from '../catalog/sqlite/copy-database.ts'
 import { SnapshotFile } from '../catalog/sqlite/snapshot-file.ts'
+import type { BlobId } from '../domain/ids.ts'
 import { type Instant, isoInstant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
 import { syncFolder } from '../lib/durable-file.ts'
@@ -10,7 +11,7 @@ import type { Parts } from '../operations/parts.ts'
 import { BackupFolder, CATALOG_FILE, type FoundSnapshot } from './backup-folder.ts'
 import { onBackup } from './backup-problems.ts'
 import { digestOfList } from './blob-list.ts'
-import { type BlobCopies, copyBlobs } from './copy-blobs.ts'
+import { type BlobCopies, type BlobFault, copyBlobs } from './copy-blobs.ts'
 import { digestFile, syncedFile } from './copy-file.ts'
 import { copyKeys } from './copy-keys.ts'
 import type { CopyProgress } from './copy-progress.ts'
@@ -27,6 +28,8 @@ export type BackUp = {
   readonly folder: string
   /** So many snapshots stay, this one included; at least 1. */
   readonly keep: number
+  /** Whether to begin where the disk knows of a backup that is not there any more. */
+  readonly isAnew: boolean
   /** Of CloudKeep, for the manifest. */
   readonly version: string
   readonly progress: CopyProgress
@@ -51,25 +54,31 @@ export type BackupReport = {
  * written: cut it anywhere, and a snapshot without its manifest is left, which the next run removes.
  *
  * @throws Problem 'busy' while another command is at work in the folder, or after a standstill;
- *   'invalid-input' where something else lies in the folder; 'corrupt' when the catalog is damaged;
+ *   'invalid-input' where something else lies in the folder; 'not-found' where the last backup is gone; 'corrupt' when the catalog is damaged;
  *   'storage-full'
  */
 export async function backUp(request: BackUp, signal: AbortSignal): Promise<BackupReport> {
+  const last = await request.parts.catalog.read((tx) => tx.backups.latest())
+  const known = request.isAnew ? undefined : last?.folder
   const folder = await onBackup(
     request.folder,
-    BackupFolder.make(request.folder, request.dataFolder),
+    BackupFolder.make(request.folder, { dataFolder: request.dataFolder, known }),
     signal,
   )
   const lock = lockForWriting(folder.path)
   try {
-    return await onBackup(folder.path, backUpInto(folder, request, signal), signal)
+    return await onBackup(
+      folder.path,
+      backUpInto({ folder, last: last?.id }, request, signal),
+      signal,
+    )
   } finally {
     lock.release()
   }
 }
 
 async function backUpInto(
-  folder: BackupFolder,
+  { folder, last }: { readonly folder: BackupFolder; readonly last: string | undefined },
   request: BackUp,
   signal: AbortSignal,
 ): Promise<BackupReport> {
@@ -77,7 +86,9 @@ async function backUpInto(
   const others = await folder.snapshots()
   checkSameDisk(others, diskOf(parts))
   const begunAt = parts.clock.now()
-  const snapshot = await folder.makeSnapshot(begunAt, others)
+  // The disk tells its backups apart by these names, whatever folders they are in.
+  const ids = [...others.map(({ id }) => id), ...(last === undefined ? [] : [last])]
+  const snapshot = await folder.makeSnapshot(begunAt, ids)
   const target = await DiskBlobStore.at(folder.blobsPath)
   await target.removeAbandoned()
   try {
@@ -110,6 +121,7 @@ async function makeSnapshot(run: Run, signal: AbortSignal) {
   const catalog = SnapshotFile.open(join(snapshot.folder, CATALOG_FILE))
   try {
     const totals = catalog.totals()
+    const inside = (await catalog.damagedInline(signal)).map(asDamaged)
     progress.begin('blobs', { files: totals.stored.count, bytes: totals.stored.bytes })
     const blobs = await copyBlobs(
       { source: parts.blobs, target, blobs: catalog.storedBlobs(), onStep: progress.step },
@@ -128,7 +140,7 @@ async function makeSnapshot(run: Run, signal: AbortSignal) {
       blobs: { ...totals.stored, root: digestOfList(catalog.storedBlobs()) },
       inline: totals.inline,
       ledger: ledgerState(catalog),
-      missing: [...blobs.faults],
+      missing: [...inside, ...blobs.faults],
     }
     signal.throwIfAborted()
     await writeManifest(snapshot.folder, manifest)
@@ -136,6 +148,10 @@ async function makeSnapshot(run: Run, signal: AbortSignal) {
   } finally {
     catalog.close()
   }
+}
+
+function asDamaged(blob: BlobId): BlobFault {
+  return { blob, why: 'damaged' }
 }
 
 /** Durably. @throws Problem 'corrupt' when SQLite finds it damaged */

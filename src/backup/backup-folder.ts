@@ -1,4 +1,4 @@
-import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isoInstant, type Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
@@ -37,10 +37,17 @@ export class BackupFolder {
   /**
    * The same, made where it is missing.
    *
-   * @throws Problem 'invalid-input' where other things are, or the data folder
+   * @param known where the last backup went, as far as there must be one still
+   * @throws Problem 'invalid-input' where other things are, or the data folder; 'not-found' when the last backup
+   *   is gone
    */
-  static async make(path: string, dataFolder: string): Promise<BackupFolder> {
+  static async make(
+    path: string,
+    { dataFolder, known }: { readonly dataFolder: string; readonly known: string | undefined },
+  ): Promise<BackupFolder> {
     const real = await realPathOf(path)
+    // A disk that is not mounted leaves an empty folder behind, on the drive that is to be backed up.
+    if (real === known && !(await isFolder(join(real, 'snapshots')))) throw vanished(path)
     const data = await realPathOf(dataFolder)
     if (isWithin(real, data) || isWithin(data, real)) throw overlaps(path)
     await mkdir(real, { recursive: true, mode: 0o700 })
@@ -71,9 +78,8 @@ export class BackupFolder {
   }
 
   /** Makes the folder of a new snapshot, later than all `others` whatever the clock says. */
-  async makeSnapshot(now: Instant, others: readonly FoundSnapshot[]): Promise<FoundSnapshot> {
-    const last = instantOf(others.at(-1)?.id)
-    const id = idOf(Math.max(now, last + 1))
+  async makeSnapshot(now: Instant, others: readonly string[]): Promise<FoundSnapshot> {
+    const id = idOf(others.reduce((at, other) => Math.max(at, instantOf(other) + 1), now))
     const folder = join(this.snapshotsPath, id)
     await makeFolderDurably(folder)
     return { id, folder, state: 'unfinished' }
@@ -95,9 +101,17 @@ function idOf(instant: Instant): string {
   return isoInstant(instant).replaceAll(':', '')
 }
 
-/** 0 where there is none. */
-function instantOf(id: string | undefined): Instant {
-  return id === undefined ? 0 : Date.parse(id.replace(/T(\d\d)(\d\d)/, 'T$1:$2:'))
+function instantOf(id: string): Instant {
+  return Date.parse(id.replace(/T(\d\d)(\d\d)/, 'T$1:$2:'))
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false
+    throw error
+  }
 }
 
 /** Where the path leads, also where nothing is yet. */
@@ -124,6 +138,13 @@ function noBackup(path: string, cause: unknown): Problem {
     },
     { cause },
   )
+}
+
+function vanished(path: string): Problem {
+  return new Problem('not-found', {
+    en: `The last backup went to ${path}, and there is none any more. Is its disk mounted? To begin a new one there, add --anew.`,
+    'zh-CN': `上次备份位于 ${path}，但现在那里没有备份。其磁盘是否已挂载？如需重新开始，请加 --anew。`,
+  })
 }
 
 function overlaps(path: string): Problem {

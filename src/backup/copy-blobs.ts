@@ -15,7 +15,7 @@ type NamedBlob = { readonly id: BlobId; readonly size: number }
 
 /** A blob that the source could not give. */
 export type BlobFault = {
-  readonly blob: BlobId
+  readonly blob: string
   readonly why: 'missing' | 'damaged' | 'unreadable'
 }
 

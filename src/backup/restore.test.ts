@@ -175,6 +175,28 @@ test('uploads on their way in are no part of it, and do not count against a quot
   assert.deepEqual(left, { draft: undefined, announced: 0, leasedUntil: undefined, backup })
 })
 
+test('what was damaged on the disk and whole in the backup counts as damaged no longer', async (t) => {
+  const { world, blob } = await worldWithTwo(t)
+  const [one, two] = [world.disk.parts.sha256(largeBytes('one')), world.disk.parts.sha256(largeBytes('two'))] // prettier-ignore
+  await world.disk.parts.catalog.write(async (tx) => {
+    for (const blobId of [one, two]) {
+      await tx.damages.note({ blobId, kind: 'bytes', foundBy: 'scrub', foundAt: 1 })
+    }
+  })
+  await world.backUp()
+  await rm(blob('two'))
+  await world.restore({ isPartial: true })
+
+  const disk = await openDisk({ dataFolder: join(world.folder, 'restored') })
+
+  t.after(() => disk.close())
+  const damages = await disk.parts.catalog.read((tx) => tx.damages.list({ after: '', limit: 9 }))
+  assert.deepEqual(
+    damages.map(({ blobId }) => blobId),
+    [two],
+  )
+})
+
 test('where there is no backup, the command says how to make one', async (t) => {
   const world: BackupWorld = await backupWorld(t)
 

@@ -36,6 +36,9 @@ export type Restored = {
   readonly lost: readonly BlobFault[]
 }
 
+/** More than a disk has that anybody still writes to; what is left of them costs a second look when it is read. */
+const DAMAGES_MAX = 100_000
+
 /** Until it has been settled; `restore` gives it its name last. */
 const HALF_CATALOG = `${CATALOG_FILE}.restoring`
 
@@ -70,14 +73,16 @@ async function restoreFrom(
   const catalog = SnapshotFile.open(join(snapshot.folder, CATALOG_FILE))
   try {
     checkCatalog(catalog, snapshot)
-    const gone = await lacking(source, catalog.storedBlobs(), signal)
+    const inside = snapshot.manifest.missing.filter(({ blob }) => catalog.isInline(blob))
+    const gone = [...inside, ...(await lacking(source, catalog.storedBlobs(), signal))]
     if (!request.isPartial) refuseLacking(snapshot.id, gone)
     await beginRestoring(request.dataFolder, snapshot)
     await copyFiles(request, snapshot, signal)
     const blobs = await copyAllBlobs(request, { source, catalog, gone }, signal)
     if (!request.isPartial) refuseLacking(snapshot.id, blobs.faults)
-    await settleCatalog(request.dataFolder, snapshot.manifest)
-    return { manifest: snapshot.manifest, blobs, lost: [...gone, ...blobs.faults] }
+    const lost = [...gone, ...blobs.faults]
+    await settleCatalog(request.dataFolder, snapshot.manifest, lost)
+    return { manifest: snapshot.manifest, blobs, lost }
   } finally {
     catalog.close()
     source.close()
@@ -202,14 +207,22 @@ async function copyAllBlobs(
 
 /**
  * Takes out what holds only on the disk that was backed up: uploads on their way in, whose bytes
- * stayed behind, and backups under way. Then the catalog gets its name, and the disk can be opened.
+ * stayed behind, backups under way, and damage to bytes of which the backup had good ones. Then the catalog gets its name, and the disk can be opened.
  */
-async function settleCatalog(dataFolder: string, { id, finishedAt }: Manifest): Promise<void> {
+async function settleCatalog(
+  dataFolder: string,
+  { id, finishedAt }: Manifest,
+  lost: readonly BlobFault[],
+): Promise<void> {
+  const stillDamaged = new Set(lost.map(({ blob }) => blob))
   const half = join(dataFolder, HALF_CATALOG)
   const catalog = SqliteCatalog.open(half)
   try {
     await catalog.write(async (tx) => {
       await tx.drafts.removeUnfinished()
+      for (const { blobId } of await tx.damages.list({ after: '', limit: DAMAGES_MAX })) {
+        if (!stillDamaged.has(blobId)) await tx.damages.clear(blobId)
+      }
       await tx.backups.finish({ id, now: Date.parse(finishedAt) })
       await tx.backups.forgetOld({ now: Number.MAX_SAFE_INTEGER, before: 0 })
     })

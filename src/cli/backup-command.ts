@@ -14,6 +14,7 @@ import { withDisk } from './with-disk.ts'
 
 type BackupOptions = {
   readonly keep?: string
+  readonly anew?: true
   readonly verify?: true
   readonly list?: true
 }
@@ -28,6 +29,7 @@ export function backupCommand(root: Command, shell: Shell): void {
     .argument('<dir>')
     .description(shell.say(WORDS.about))
     .option('--keep <number>', shell.say(WORDS.keep))
+    .option('--anew', shell.say(WORDS.anew))
     .option('--verify', shell.say(WORDS.verify))
     .option('--list', shell.say(WORDS.list))
     .action(acting(shell, runBackup))
@@ -47,7 +49,8 @@ async function make(given: Given<BackupOptions>, folder: string): Promise<ExitCo
   return await withDisk(config, async ({ parts, dataFolder }) => {
     const startedAt = systemClock.elapsedMs()
     const progress = copyBars(shell, systemClock)
-    const request = { parts, dataFolder, folder, keep, version: VERSION, progress }
+    const isAnew = given.options.anew === true
+    const request = { parts, dataFolder, folder, keep, isAnew, version: VERSION, progress }
     const report = await backUp(request, signal).finally(progress.end)
     const seconds = (systemClock.elapsedMs() - startedAt) / 1000
     given.show(backupResource(report, seconds), () => backupLines(shell, report, seconds))
@@ -111,6 +114,10 @@ const WORDS = {
   keep: {
     en: `how many snapshots stay, this one included; ${KEEP} if not given`,
     'zh-CN': `保留的快照数（含本次），默认 ${KEEP}`,
+  },
+  anew: {
+    en: 'begin in a folder whose backup is gone',
+    'zh-CN': '原有备份已不存在时，在该文件夹重新开始',
   },
   verify: {
     en: 'make none, but read back every byte of those that are there',

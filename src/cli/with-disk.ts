@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Disk, openDisk } from '../app/open-disk.ts'
 import { ledgerOriginOf } from '../app/ledger-origin.ts'
+import { checkNotRestoring } from '../backup/restoring-mark.ts'
 import type { Config } from '../config/settings.ts'
 import { Problem } from '../domain/problem.ts'
 
 /**
  * Opens the disk for one command, beside a server that may run: both meet in the database.
  *
- * @throws Problem 'not-found' when there is no disk in the data folder
+ * @throws Problem 'not-found' when there is no disk in the data folder; 'busy' for half a restored one
  */
 export async function withDisk<T>(config: Config, work: (disk: Disk) => Promise<T>): Promise<T> {
+  await checkNotRestoring(config.data)
   if (!existsSync(join(config.data, 'catalog.sqlite'))) throw noDisk(config.data)
   return await withNewDisk(config, work)
 }

@@ -61,6 +61,7 @@ test('a restoration says what is wrong, and ends with 1', async (t) => {
   assert.match(whole.stderr, /^cloudkeep: The snapshot .* is not whole: 1 blobs are missing/m)
   assert.equal((verified['findings'] as { kind: string }[])[0]?.kind, 'blob-damaged')
   assert.equal(served.code, 1)
+  assert.match(served.stderr, /only half restored/)
   const { findings } = rest['check'] as { findings: { kind: string; nodes: string[] }[] }
   assert.deepEqual(
     findings.map(({ kind, nodes }) => [kind, nodes.length]),

@@ -51,8 +51,8 @@ export async function backupWorld(t: TestContext): Promise<BackupWorld> {
       await uploadFile(parts, request, signal)
     },
     backUp: (more) => {
-      const usual = { parts, dataFolder, folder: backup, keep: 7, version: '0', progress: QUIET }
-      return backUp({ ...usual, ...more }, signal)
+      const usual = { parts, dataFolder, folder: backup, keep: 7, isAnew: false }
+      return backUp({ ...usual, version: '0', progress: QUIET, ...more }, signal)
     },
     restore: (more) => {
       const usual = { folder: backup, dataFolder: restored, snapshot: undefined, isPartial: false }
