@@ -138,7 +138,7 @@ describe('parts that the tus door joins', () => {
     const more = await tus.part(HELLO)
     assert.equal((await tus.join([more, one], { filename: 'third' })).status, 410)
     assert.equal((await tus.join([more], { filename: 'third' })).status, 201, 'it was not used')
-    assert.equal((await tus.append(one, { offset: 5, bytes: WORLD })).status, 409)
+    assert.equal((await tus.append(one, { offset: 5, bytes: WORLD })).status, 413)
     assert.equal((await tus.terminate(one)).status, 204)
     assert.equal((await tus.ask(one)).status, 404)
     assert.equal(String(await contentOf('/first')), 'hello world')

@@ -43,6 +43,12 @@ export const UPLOADS: Readonly<Record<string, Begin>> = {
           .status,
     }
   },
+  'tus, in parts that are joined': async (people, { name, bytes, cutAt }) => {
+    const tus = new TusRequests(people.disk.url, people.ada.authorization)
+    const parts = [bytes.subarray(0, cutAt), bytes.subarray(cutAt)]
+    const paths = await Promise.all(parts.map((one) => tus.part(Buffer.from(one))))
+    return { finish: async () => (await tus.join(paths, { filename: `/a/${name}` })).status }
+  },
   'tus in one request': async (people, upload) => {
     const headers = {
       'upload-length': String(upload.bytes.length),

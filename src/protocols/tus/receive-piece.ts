@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/actor.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { FastifyReply, FastifyRequest, HttpKit } from '../../http/kit.ts'
-import { announcedLength, requestBody } from '../../http/request-body.ts'
+import { announcedLength, bringsBytes, requestBody } from '../../http/request-body.ts'
 import { requestSignal } from '../../http/request-signal.ts'
 import { lengthIsFixed, reserveLength, setDraftSize } from '../../operations/draft-length.ts'
 import { draftOffset, type FinishedDraft } from '../../operations/draft-offset.ts'
@@ -35,8 +35,9 @@ type Piece = Mine & {
 }
 
 /**
- * Takes the body of a request as the piece at `offset`; the last one makes the file. The last
- * request repeated, because its answer was lost, gets the same answer again.
+ * Takes the body of a request as the piece at `offset`; the last one makes the file. A request that is
+ * repeated, because its answer was lost, is one at a wrong offset: nobody knows whether it brings the
+ * same bytes, and it must not hear that they are stored.
  *
  * @param where `offset` is asked for once it is known that the upload takes pieces
  * @throws Problem as `appendToDraft` and `finishDraft`; 'digest-mismatch', the piece dropped;
@@ -62,8 +63,11 @@ export async function receivePiece(
     const piece = { ...where, draft, offset, toldSize }
     const received = await draftOffset(kit.parts, draft)
     if (received === draft.size) {
-      if (!isLastPiece(request, piece)) throw wrongOffset(received)
-      return await complete(kit, piece)
+      // First: a crash may have kept it from becoming a file, or a measure, which says so again.
+      const whole = await complete(kit, piece)
+      if (offset !== received) throw wrongOffset(received)
+      if (await bringsBytes(request, reply)) throw pastTheEnd(received)
+      return whole
     }
     if (received !== piece.offset) throw wrongOffset(received)
     checkEnd(request, piece)
@@ -146,13 +150,6 @@ function checkEnd(request: FastifyRequest, { draft, offset, toldSize }: Piece): 
   if (size !== undefined && size < offset) throw lengthIsFixed()
   const end = offset + (announcedLength(request) ?? 0)
   if (size !== undefined && end > size) throw pastTheEnd(size)
-}
-
-function isLastPiece(
-  request: FastifyRequest,
-  { draft, offset }: { readonly draft: Draft; readonly offset: number },
-): boolean {
-  return offset + (announcedLength(request) ?? NaN) === draft.size
 }
 
 function wrongOffset(received: number): Problem {
