@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkNotRestoring } from '../backup/restoring-mark.ts'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
+import { forgetAfterCrash } from '../catalog/sqlite/reopening.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
@@ -70,7 +71,9 @@ export async function openDisk(options: OpenDisk): Promise<Disk> {
   const hasRoom = () => reserve.hasRoomForBytes()
   const drafts = await DiskDraftStore.at(at('drafts'), { trust, hasRoom })
   reserve.makeRoomToOpen()
-  const catalog = SqliteCatalog.open(at('catalog.sqlite'), {
+  const database = at('catalog.sqlite')
+  if (options.isOnlyProcess === true) await forgetAfterCrash(database)
+  const catalog = SqliteCatalog.open(database, {
     ...roomFor(reserve),
     trust,
   })

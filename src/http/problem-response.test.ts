@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestDisk, type TestDisk } from '../../test/kit/disk.ts'
+import { problemFrom } from './problem-response.ts'
 
 let disk: TestDisk
 before(async () => {
@@ -22,4 +23,11 @@ test('the web app’s own request is not: the browser would hold it back for a p
 
   assert.equal(response.status, 401)
   assert.match(response.headers.get('www-authenticate') ?? '', /^Session /)
+})
+
+test('a drive that fails below everything else is a failure of the storage, and no fault of ours', () => {
+  const unread = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
+
+  assert.equal(problemFrom(unread).kind, 'storage-failed')
+  assert.equal(problemFrom(new TypeError('of ours')).kind, 'internal')
 })

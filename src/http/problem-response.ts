@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chooseLanguage, type Language } from '../domain/language.ts'
 import { Problem, type ProblemKind } from '../domain/problem.ts'
+import { isFailureError, storageProblem } from '../domain/storage-problem.ts'
 import type { FastifyReply, HttpKit, HttpRequest } from './kit.ts'
 import { ClientGone } from './request-signal.ts'
 import { isSecurityRefusal, logSecurity } from './security-log.ts'
@@ -38,6 +39,8 @@ export const FORMS = {
 /** Any failure as a problem; what we do not know is our own fault and says no more than that. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error
+  // Such as while a file is read whose first bytes went out already.
+  if (isFailureError(error)) return storageProblem(error)
   const status = statusOf(error)
   if (status !== undefined) return frameworkProblem(error, status)
   return new Problem(

@@ -1,20 +1,36 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import { Problem } from '../../domain/problem.ts'
 import { errorCode, isFullError } from '../../domain/storage-problem.ts'
+import { forgetCached } from '../../lib/forget-cached.ts'
 import { isFull, isPerhapsFull } from './sqlite-problem.ts'
 
 const COPY_BYTES = 1024 * 1024
 const ROOM_BYTES = 64 * 1024
 
 /**
+ * Before the one process that writes opens the database: if there is a log, another one has died, perhaps of
+ * a drive that failed, and what the kernel remembers of its last writes may not be there.
+ */
+export async function forgetAfterCrash(path: string): Promise<void> {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  if (log !== undefined && log.size > 0) await forgetFiles(path)
+}
+
+/** Makes the next who opens the database read what is really on the drive. Nobody has it open. */
+export async function forgetFiles(path: string): Promise<void> {
+  await forgetCached([path, `${path}-wal`])
+}
+
+/**
  * Writes the log of a database that was opened anew over itself, and syncs it. After a sync that failed, commits
  * may be in the kernel's memory that it calls written and that are not: whatever followed them in the log would be
- * lost with them in a power cut. Once written again they are really there.
+ * lost with them in a power cut. Once written again they are really there, if the kernel had forgotten what it knew
+ * of the file before (forget-cached.ts).
  */
 export async function makeLogDurable(path: string, connection: Database.Database): Promise<void> {
   // Meanwhile nobody else appends to it or begins it anew.

@@ -7,7 +7,7 @@ import { SheetCache } from '../sheet-cache.ts'
 import { LOG_PAGES_MAX } from './checkpointer.ts'
 import { PAGE_BYTES } from './open-sqlite.ts'
 import { ReaderPool } from './reader-pool.ts'
-import { checkQuickly } from './reopening.ts'
+import { checkQuickly, forgetFiles } from './reopening.ts'
 import { isFull, isPerhapsFull, isUnopenable } from './sqlite-problem.ts'
 import { Writer } from './writer.ts'
 
@@ -92,7 +92,10 @@ export class SqliteCatalog implements Catalog {
     this.#writer.tryToCommit()
   }
 
-  /** Closes every connection. While none is open SQLite forgets what it knew of the log, and reads it from the disk. */
+  /**
+   * Closes every connection. While none is open SQLite forgets what it knew of the log, and the kernel what it
+   * knew of both files: what is read from then on is what is really there.
+   */
   async #reopen(): Promise<void> {
     const readers = this.#readers
     const writer = this.#writer
@@ -107,6 +110,7 @@ export class SqliteCatalog implements Catalog {
     await Promise.race([readers.close(), late])
     enough.abort()
     await late.catch(() => undefined)
+    await forgetFiles(this.#path)
   }
 
   /** The log and its index need room for themselves before anything is written. */

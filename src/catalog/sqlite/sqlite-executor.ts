@@ -31,18 +31,24 @@ export class SqliteExecutor implements Executor {
   }
 
   async all<P, R>(statement: Statement<P, R>, parameters: P): Promise<R[]> {
-    const prepared = this.#prepare(statement)
-    return guarded(() => prepared.run.all(values(prepared, parameters)) as R[])
+    return guarded(() => {
+      const prepared = this.#prepare(statement)
+      return prepared.run.all(values(prepared, parameters)) as R[]
+    })
   }
 
   async first<P, R>(statement: Statement<P, R>, parameters: P): Promise<R | undefined> {
-    const prepared = this.#prepare(statement)
-    return guarded(() => prepared.run.get(values(prepared, parameters)) as R | undefined)
+    return guarded(() => {
+      const prepared = this.#prepare(statement)
+      return prepared.run.get(values(prepared, parameters)) as R | undefined
+    })
   }
 
   async run<P, R>(statement: Statement<P, R>, parameters: P): Promise<number> {
-    const prepared = this.#prepare(statement)
-    return guarded(() => prepared.run.run(values(prepared, parameters)).changes)
+    return guarded(() => {
+      const prepared = this.#prepare(statement)
+      return prepared.run.run(values(prepared, parameters)).changes
+    })
   }
 
   #prepare<P, R>(statement: Statement<P, R>): Prepared {
