@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { DetailedError, Upload } from 'tus-js-client'
 import { scale } from '../kit/scale.ts'
 import { ServerProcess } from '../kit/server.ts'
@@ -12,6 +14,7 @@ const MIB = 1024 * 1024
 const SIZE = scale(64 * MIB, 1024 * MIB)
 /** In pieces, or all of it in one request. */
 const PIECE_BYTES = scale(8 * MIB, Infinity)
+const PARALLEL_PIECE_BYTES = 2 * MIB
 /** The server dies whenever so much of the file has been sent. */
 const KILLED_AT = [0.2, 0.5, 0.8].map((share) => share * SIZE)
 
@@ -73,6 +76,41 @@ it('lets tus-js-client begin again with another instance, from where the first o
   assert.equal(node.sha256, createHash('sha256').update(bytes).digest('hex'))
 })
 
+it('stores what tus-js-client uploads in parallel parts, though the server is killed', async (t) => {
+  const server = await ServerProcess.start()
+  t.after(() => server.close())
+  const bytes = randomBytes(SIZE / 2)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+
+  const kills = await uploadInPartsWithKills(server, bytes)
+
+  const node = await nodeAt(server, '/folder/big file.bin')
+  assert.equal(node.sha256, sha256)
+  assert.equal(await digestOf(server, node.id), sha256)
+  const headers = { authorization: server.authorization }
+  const uploads = await fetch(`${server.url}/api/v1/uploads`, { headers })
+  assert.deepEqual(await uploads.json(), { items: [] }, 'no part is left over')
+  t.diagnostic(`${String(bytes.length / MIB)} MiB in 4 parts with ${String(kills)} kills`)
+})
+
+it('stores what tus-js-client uploads without knowing how long it will be', async (t) => {
+  const server = await ServerProcess.start()
+  t.after(() => server.close())
+  const bytes = randomBytes(5 * MIB + 3)
+  await new Promise<void>((onSuccess, onError) => {
+    uploadOf(server, Readable.from(bytesOf(bytes)), {
+      uploadLengthDeferred: true,
+      chunkSize: MIB,
+      onSuccess: () => {
+        onSuccess()
+      },
+      onError,
+    }).start()
+  })
+  const node = await nodeAt(server, '/folder/big file.bin')
+  assert.equal(node.sha256, createHash('sha256').update(bytes).digest('hex'))
+})
+
 it('gives tus-js-client a refusal that it does not repeat', async (t) => {
   const server = await ServerProcess.start()
   t.after(() => server.close())
@@ -84,6 +122,12 @@ it('gives tus-js-client a refusal that it does not repeat', async (t) => {
   assert.equal(error.originalResponse?.getStatus(), 400)
 })
 
+function* bytesOf(bytes: Buffer): Iterable<Buffer> {
+  for (let start = 0; start < bytes.length; start += 100_000) {
+    yield bytes.subarray(start, start + 100_000)
+  }
+}
+
 type Options = ConstructorParameters<typeof Upload>[1]
 
 function uploadOf(server: ServerProcess, source: Upload['file'], options: Options): Upload {
@@ -91,7 +135,8 @@ function uploadOf(server: ServerProcess, source: Upload['file'], options: Option
     endpoint: `${server.url}/tus/`,
     headers: { authorization: server.authorization },
     metadata: { filename: 'big file.bin', path: '/folder' },
-    retryDelays: [0, 100, 200, 400, 800, 1600, 3200],
+    // Longer than a busy machine takes to start again.
+    retryDelays: [0, 100, 200, 400, 800, 1600, 3200, 6400, 12_800],
     ...options,
   })
 }
@@ -127,6 +172,49 @@ async function uploadWithKills(
   await restart
   assert.equal(kills, KILLED_AT.length)
   return { kills, keptBytes }
+}
+
+/**
+ * The server dies while parts come, and while the file is made of them: that last request the client
+ * does not repeat by itself, so it is told to go on.
+ */
+async function uploadInPartsWithKills(server: ServerProcess, bytes: Buffer): Promise<number> {
+  let kills = 0
+  let restart = Promise.resolve()
+  const killWhen = (isTime: boolean) => {
+    if (!isTime || !server.isRunning) return
+    kills += 1
+    restart = server.kill().then(() => server.start())
+  }
+  await new Promise<void>((onSuccess, onError) => {
+    const upload = uploadOf(server, bytes, {
+      parallelUploads: 4,
+      chunkSize: PARALLEL_PIECE_BYTES,
+      onProgress: (sentBytes) => {
+        killWhen(kills < 2 && sentBytes > ((kills + 1) / 3) * bytes.length)
+      },
+      onBeforeRequest: (request) => {
+        if (kills !== 2 || !request.getHeader('Upload-Concat')?.startsWith('final')) return
+        restart = setTimeout(20).then(() => {
+          killWhen(true)
+          return restart
+        })
+      },
+      onSuccess: () => {
+        onSuccess()
+      },
+      onError: (error) => {
+        const goOn = () => {
+          if (kills === 3) upload.start()
+          else onError(error)
+        }
+        restart.then(goOn, onError)
+      },
+    })
+    upload.start()
+  })
+  await restart
+  return kills
 }
 
 /** @returns the SHA-256 of what was written */
