@@ -27,6 +27,7 @@ export async function catalogMetrics({ catalog, clock }: Parts): Promise<Metric[
     ),
     ...draftMetrics(await tx.drafts.counts()),
     ...(await jobMetrics(tx, now)),
+    ...(await damageMetrics(tx, now)),
     ...(await noticeMetrics(tx, now)),
     one('cloudkeep_ledger_entries', 'Entries of the ledger.', await tx.ledger.size()),
     await backupMetric(tx, now),
@@ -53,6 +54,10 @@ function one(name: string, help: string, value: number): Metric {
   return { name, help, samples: [{ value }] }
 }
 
+function maybe(name: string, help: string, value: number | undefined): Metric {
+  return { name, help, samples: value === undefined ? [] : [{ value }] }
+}
+
 function draftMetrics(counts: { readonly unfinished: number; readonly refused: number }): Metric[] {
   const { unfinished, refused } = counts
   return [
@@ -72,6 +77,22 @@ async function jobMetrics(tx: ReadTx, now: Instant): Promise<Metric[]> {
     one('cloudkeep_jobs_waiting', 'Jobs that are due and that nobody works on.', count),
     one('cloudkeep_jobs_oldest_wait_seconds', 'Since when the oldest is due.', waitedMs / 1000),
     one('cloudkeep_jobs_failed', 'Jobs to try again after a failure.', await tx.jobs.countFailed()),
+  ]
+}
+
+/** How long ago everything had been read, and how far the round that runs has come: once there is one. */
+async function damageMetrics(tx: ReadTx, now: Instant): Promise<Metric[]> {
+  const scrub = await tx.scrubs.current()
+  const finishedAt = scrub?.finishedAt ?? undefined
+  const age = finishedAt === undefined ? undefined : (now - finishedAt) / 1000
+  const isRunning = scrub !== undefined && scrub.startedAt !== null
+  const progress = isRunning
+    ? Math.min(1, scrub.readBytes / Math.max(1, scrub.totalBytes))
+    : undefined
+  return [
+    one('cloudkeep_damaged_blobs', 'Contents known to be damaged.', await tx.damages.count()),
+    maybe('cloudkeep_scrub_age_seconds', 'Since everything was read.', age),
+    maybe('cloudkeep_scrub_progress_ratio', 'Of the reading of everything that runs.', progress),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ReadTx } from '../catalog/catalog.ts'
 import type { Config } from '../config/settings.ts'
 import type { AccountId } from '../domain/ids.ts'
+import { DAY_MS } from '../domain/instant.ts'
 import type { DemoGuide } from '../http/demo-guide.ts'
 import { createAccount } from '../operations/accounts.ts'
 import { giveBackMemory } from './give-back-memory.ts'
@@ -35,6 +36,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     dataFolder: config.data,
     isOnlyProcess: true,
     ledgerOrigin: ledgerOriginOf(config),
+    limits: { scrubPeriodMs: config.scrubDays * DAY_MS },
   })
   let server: FastifyInstance | undefined
   try {

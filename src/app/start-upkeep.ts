@@ -39,6 +39,7 @@ export async function startUpkeep(disk: Disk, log: FastifyBaseLogger): Promise<U
   disk.onWork = () => {
     worker.wake()
   }
+  disk.isBusy = busyMeter()
   await scheduleWhereThereIsRoom(disk, log)
   worker.start()
   const timer = setInterval(() => void replenish(), REPLENISH_EVERY_MS)
@@ -58,6 +59,17 @@ async function scheduleWhereThereIsRoom({ parts }: Disk, log: FastifyBaseLogger)
   } catch (error) {
     if (!isProblem(error, 'storage-full')) throw error
     log.warn({ err: error }, 'The disk is full: what it does by itself is done when it is due.')
+  }
+}
+
+/** Others need the machine when the event loop worked for more than half of the time since last asked. */
+function busyMeter(): () => boolean {
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return utilization > 0.5
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../operations/check-disk.ts'
 import { acting, type Given } from './acting.ts'
 import { byteWords } from './byte-words.ts'
+import { readingBar } from './reading-bar.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 import { UsageError } from './usage-error.ts'
@@ -38,11 +39,18 @@ async function check(given: Given<CheckOptions>): Promise<ExitCode> {
   const { shell, signal, options } = given
   const readData = parseShare(options.readData)
   return await withDisk(given.config, async ({ parts }) => {
-    const report = await checkDisk(parts, { readData, signal })
-    const findings = report.findings.map((one) => ({ ...one, nodes: one.nodes.map(String) }))
-    given.show({ ...report, findings }, () => reportLines(shell, report))
+    const progress = readingBar(shell, readData)
+    const report = await checkDisk(parts, { readData, signal, ...progress.hooks }).finally(
+      progress.end,
+    )
+    given.show(checkResource(report), () => reportLines(shell, report))
     return report.ok ? EXIT.done : EXIT.failed
   })
+}
+
+export function checkResource<Report extends Pick<DiskCheck, 'findings'>>(report: Report) {
+  const findings = report.findings.map((one) => ({ ...one, nodes: one.nodes.map(String) }))
+  return { ...report, findings }
 }
 
 function parseShare(text: string | true | undefined): CheckDisk['readData'] {
@@ -55,23 +63,32 @@ function parseShare(text: string | true | undefined): CheckDisk['readData'] {
   })
 }
 
-function reportLines(shell: Shell, { ok, blobsChecked, bytesRead, findings }: DiskCheck): string[] {
+function reportLines(shell: Shell, report: DiskCheck): string[] {
+  const { ok, blobsChecked, bytesRead, findings, orphans } = report
   return [
     shell.say({
       en: `${blobsChecked} blobs checked, ${byteWords(bytesRead)} read.`,
       'zh-CN': `已检查 ${blobsChecked} 个数据块，读取 ${byteWords(bytesRead)}。`,
     }),
     ...findings.map((one) => `  ${findingLine(shell, one)}`),
+    ...(orphans.count === 0
+      ? []
+      : [
+          shell.say({
+            en: `${orphans.count} files in the store (${byteWords(orphans.bytes)}) belong to nothing. They are no damage.`,
+            'zh-CN': `存储中有 ${orphans.count} 个文件（${byteWords(orphans.bytes)}）不属于任何内容，并非损坏。`,
+          }),
+        ]),
     ok
       ? shell.say({ en: 'Nothing is wrong.', 'zh-CN': '没有发现问题。' })
       : shell.say({
-          en: `${findings.length} findings. Restore what is damaged from a backup.`,
-          'zh-CN': `发现 ${findings.length} 处问题，请从备份恢复受损内容。`,
+          en: `${findings.length} findings. Look what “cloudkeep repair --from BACKUP” would mend.`,
+          'zh-CN': `发现 ${findings.length} 处问题。可用“cloudkeep repair --from 备份目录”查看能修复哪些内容。`,
         }),
   ]
 }
 
-function findingLine(shell: Shell, finding: DiskFinding): string {
+export function findingLine(shell: Shell, finding: DiskFinding): string {
   const { kind, blob, nodes, recorded, counted } = finding
   const what = [
     ...(blob === null ? [] : [blob]),
@@ -85,6 +102,10 @@ const KINDS: Readonly<Record<DiskFinding['kind'], Bilingual>> = {
   'blob-missing': { en: 'bytes are missing', 'zh-CN': '数据缺失' },
   'blob-size': { en: 'bytes measure otherwise than recorded', 'zh-CN': '数据大小与记录不符' },
   'blob-damaged': { en: 'bytes are not those that were stored', 'zh-CN': '数据已损坏' },
+  'blob-sums': {
+    en: 'bytes are right, their checksums are not',
+    'zh-CN': '数据正确，但校验和有误',
+  },
   'blob-unfit': { en: 'a file does not fit its bytes', 'zh-CN': '文件与其数据不符' },
   'folder-size': {
     en: 'a folder’s size is not that of what is in it',

@@ -9,8 +9,10 @@ import { helpWords } from './help-words.ts'
 import { importCommand } from './import-command.ts'
 import { ledgerCommand } from './ledger-command.ts'
 import { measuresCommand, noticeCommands } from './notice-commands.ts'
+import { repairCommand } from './repair-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { restoreCommand } from './restore-command.ts'
+import { scrubCommand } from './scrub-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { makeShell } from './shell.ts'
 import { spaceCommand } from './space-command.ts'
@@ -31,6 +33,8 @@ const COMMANDS = [
   measuresCommand,
   importCommand,
   checkCommand,
+  scrubCommand,
+  repairCommand,
   backupCommand,
   restoreCommand,
   ledgerCommand,

@@ -4,6 +4,7 @@ import { type Disk, openDisk } from '../app/open-disk.ts'
 import { ledgerOriginOf } from '../app/ledger-origin.ts'
 import { checkNotRestoring } from '../backup/restoring-mark.ts'
 import type { Config } from '../config/settings.ts'
+import { DAY_MS } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
 
 /**
@@ -22,6 +23,7 @@ export async function withNewDisk<T>(config: Config, work: (disk: Disk) => Promi
   const disk = await openDisk({
     dataFolder: config.data,
     ledgerOrigin: ledgerOriginOf(config),
+    limits: { scrubPeriodMs: config.scrubDays * DAY_MS },
   })
   try {
     return await work(disk)

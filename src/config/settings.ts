@@ -166,6 +166,14 @@ export const SETTINGS = {
       'zh-CN': '在 `transferSeconds` 内平均每秒收发字节数低于此值的客户端会被切断。',
     },
   },
+  scrubDays: {
+    initial: '30',
+    parse: count(0, 3650),
+    meaning: {
+      en: 'In so many days all stored content is read once and compared with its checksums, slowly and while nobody needs the machine. 0 turns it off.',
+      'zh-CN': '每隔多少天把全部存储内容读取并核对一遍（低速，且只在空闲时进行）。0 表示关闭。',
+    },
+  },
   log: {
     initial: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),

@@ -14,6 +14,7 @@ export type Job =
   | { readonly kind: 'clean-up' }
   | { readonly kind: 'close-day' }
   | { readonly kind: 'remind-of-long-measures' }
+  | { readonly kind: 'scrub' }
 export type JobKind = Job['kind']
 
 export interface JobOutbox {

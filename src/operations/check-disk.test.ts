@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { open, rm, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, rm, truncate, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
 import Database from 'better-sqlite3'
 import { cut } from '../../test/kit/byte-streams.ts'
@@ -50,6 +50,7 @@ describe('checkDisk', () => {
   }
   const change = (sql: string, ...values: unknown[]) => {
     const database = new Database(join(disk.dataFolder, 'catalog.sqlite'))
+    database.pragma('foreign_keys = OFF')
     database.prepare(sql).run(...values)
     database.close()
   }
@@ -57,7 +58,8 @@ describe('checkDisk', () => {
   const kinds = async (readData = false) => (await check(readData)).findings.map((one) => one.kind)
 
   it('finds nothing on a disk that is well, and reads every byte when asked', async () => {
-    assert.deepEqual(await check(false), { ok: true, blobsChecked: 4, bytesRead: 0, findings: [] })
+    const nothing = { findings: [], orphans: { count: 0, bytes: 0 } }
+    assert.deepEqual(await check(false), { ok: true, blobsChecked: 4, bytesRead: 0, ...nothing })
     const { ok, bytesRead } = await check(true)
     assert.ok(ok)
     const trashed = 'gone, but not yet'.length
@@ -93,6 +95,46 @@ describe('checkDisk', () => {
     change('UPDATE blobs SET inline_bytes = ? WHERE id = ?', Buffer.from('A small file'), small)
     assert.deepEqual(await kinds(), [])
     assert.deepEqual(await kinds(true), ['blob-damaged', 'blob-damaged'])
+
+    // From now on it is known, until the bytes are right again.
+    const known = (await check(false)).findings
+    assert.deepEqual(known.map((one) => [one.kind, one.foundAt]), [
+      ['blob-damaged', disk.clock.now()],
+      ['blob-damaged', disk.clock.now()],
+    ]) // prettier-ignore
+    change('UPDATE blobs SET inline_bytes = ? WHERE id = ?', SMALL, small)
+    await writeFile(pathOf(large), LARGE)
+    assert.deepEqual(await kinds(true), [])
+    assert.deepEqual(await kinds(), [])
+  })
+
+  it('finds sums that are not those of the bytes, and adds those that an earlier version left out', async () => {
+    change('UPDATE slice_sums SET sums = zeroblob(8) WHERE blob_id = ?', large)
+    assert.deepEqual(await kinds(true), ['blob-sums'])
+    change('DELETE FROM slice_sums')
+    assert.deepEqual(await kinds(true), [])
+    assert.equal(await disk.parts.catalog.read((tx) => tx.sums.count(large)), 1)
+  })
+
+  it('finds small bytes that were cut, and a file whose blob nobody knows', async () => {
+    change('UPDATE blobs SET inline_bytes = substr(inline_bytes, 1, 3) WHERE id = ?', small)
+    const [cut] = (await check(false)).findings
+    assert.deepEqual([cut?.kind, cut?.recorded, cut?.counted], ['blob-size', SMALL.length, 3])
+    change('UPDATE blobs SET inline_bytes = NULL WHERE id = ?', small)
+    assert.deepEqual(await kinds(), ['blob-missing'])
+    change('DELETE FROM blobs WHERE id = ?', small)
+    assert.deepEqual(await kinds(), ['blob-unfit'])
+  })
+
+  it('counts files of the store that belong to nothing, which are no damage', async () => {
+    const stranger = 'ab'.repeat(32) as BlobId
+    await mkdir(dirname(pathOf(stranger)), { recursive: true })
+    await writeFile(pathOf(stranger), 'nobody knows it')
+
+    const { ok, orphans } = await check(false)
+
+    assert.ok(ok)
+    assert.deepEqual(orphans, { count: 1, bytes: 15 })
   })
 
   it('finds sizes that do not add up', async () => {
@@ -107,7 +149,7 @@ describe('checkDisk', () => {
     change("UPDATE blobs SET state = 'doomed' WHERE id = ?", small)
     assert.deepEqual(await kinds(), ['blob-unfit'])
     change("UPDATE blobs SET state = 'kept', size_bytes = 1 WHERE id = ?", small)
-    assert.deepEqual(await kinds(), ['blob-unfit'])
+    assert.deepEqual(await kinds(), ['blob-unfit', 'blob-size'])
   })
 
   it('finds what is in no folder, or where nothing can be', async () => {

@@ -44,10 +44,11 @@ export async function examineBlob(
   } catch (error) {
     const damage = isProblem(error, 'not-found')
       ? 'missing'
-      : // It became shorter while it was read.
-        isProblem(error, 'corrupt')
-        ? 'size'
-        : undefined
+      : isProblem(error, 'corrupt')
+        ? 'size' // it became shorter while it was read
+        : isProblem(error, 'storage-failed')
+          ? 'bytes' // a part of the disk that gives nothing any more
+          : undefined
     if (damage === undefined) throw error
     return { damage, bytesRead: 0, wrongSheets: [], sums: 'absent' }
   }
@@ -144,7 +145,10 @@ export async function settleBlob(
   const known = parts.examining.get(blob.id)
   const isFresh = known && parts.clock.now() - (known.endedAt ?? Infinity) < VERDICT_LIFE_MS
   if (isFresh) return await known.result
-  const examination: Examination = { result: settle(parts, blob, foundBy), endedAt: undefined }
+  // Whoever asked first may leave: the others, and the next one, need the answer all the same.
+  const { signal } = new AbortController()
+  const result = settleNow(parts, blob, { foundBy, signal })
+  const examination: Examination = { result, endedAt: undefined }
   parts.examining.set(blob.id, examination)
   try {
     const examined = await examination.result
@@ -166,12 +170,19 @@ function forgetOld(examining: Parts['examining']): void {
   }
 }
 
-async function settle(parts: Parts, blob: Blob, foundBy: 'read' | 'scrub'): Promise<ExaminedBlob> {
-  // Whoever asked first may leave: the others, and the next one, need the answer all the same.
-  const { signal } = new AbortController()
-  const examined = await examineBlob(parts, blob, { signal })
+/** The same, whatever is known, and for whoever asks alone. */
+export async function settleNow(
+  parts: Parts,
+  blob: Blob,
+  options: {
+    readonly foundBy: 'read' | 'scrub'
+    readonly signal: AbortSignal
+    readonly onRead?: (bytes: number) => void
+  },
+): Promise<ExaminedBlob> {
+  const examined = await examineBlob(parts, blob, options)
   if (examined.damage) {
-    await noteDamage(parts, { blobId: blob.id, kind: examined.damage, foundBy })
+    await noteDamage(parts, { blobId: blob.id, kind: examined.damage, foundBy: options.foundBy })
     return examined
   }
   await mendSums(parts, blob.id, examined.wrongSheets)

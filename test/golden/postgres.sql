@@ -71,10 +71,13 @@ insert into "blobs" ("id", "size_bytes", "state", "expected_at_ms", "inline_byte
 select "state", "inline_bytes" = $1 as "isSame", exists (select "blob_id" from "damages" where "blob_id" = "blobs"."id") as "isDamaged" from "blobs" where "id" = $2;
 
 -- blobs.list
-select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline" from "blobs" where "id" > $1 order by "id" limit $2;
+select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline", octet_length("inline_bytes") as "inlineSize" from "blobs" where "id" > $1 order by "id" limit $2;
 
 -- blobs.mend
 update "blobs" set "inline_bytes" = $1 where "id" = $2;
+
+-- blobs.one
+select "id", "size_bytes" as "size", "state", "inline_bytes" is not null as "isInline", octet_length("inline_bytes") as "inlineSize" from "blobs" where "id" = $1;
 
 -- blobs.release
 update "blobs" set "state" = $1, "expected_at_ms" = $2 where "id" = $3 and "state" = $4 and not exists (select "nodes"."id" from "nodes" where "blob_no" = "blobs"."no") and not exists (select "node_id" from "versions" where "versions"."blob_no" = "blobs"."no");
@@ -97,6 +100,9 @@ select "id", "space_id" as "spaceId", "node_id" as "nodeId", "kind", "account_id
 -- checks.folderMiscounts
 select "folder"."id" as "id", "folder"."size_bytes" as "recorded", coalesce(sum("member"."size_bytes"), 0) as "counted" from "nodes" as "folder" left join "nodes" as "member" on "member"."parent_id" = "folder"."id" where "folder"."kind" = $1 group by "folder"."id", "folder"."size_bytes" having "folder"."size_bytes" <> coalesce(sum("member"."size_bytes"), 0) order by "folder"."id" limit $2;
 
+-- checks.keptTotals
+select count(*) as "count", coalesce(sum("size_bytes"), 0) as "bytes" from "blobs" where "state" = $1;
+
 -- checks.namers
 select "id" from "nodes" where "blob_no" = (select "no" from "blobs" where "id" = $1) union select "node_id" as "id" from "versions" where "blob_no" = (select "no" from "blobs" where "id" = $2) order by "id" limit $3;
 
@@ -116,10 +122,10 @@ select "nodes"."id" as "id" from "nodes" inner join "nodes" as "folder" on "fold
 select "nodes"."id" as "id" from "nodes" where "nodes"."parent_id" is null and not exists (select "id" from "spaces" where "root_id" = "nodes"."id") and not exists (select "node_id" from "trash" where "node_id" = "nodes"."id") order by "nodes"."id" limit $1;
 
 -- checks.unfit
-select "nodes"."id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "nodes" inner join "blobs" on "blobs"."no" = "nodes"."blob_no" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "nodes"."size_bytes" or "blobs"."id" <> "nodes"."blob_id") order by "nodes"."id" limit $2;
+select "nodes"."id" as "nodeId", "nodes"."blob_id" as "blobId" from "nodes" left join "blobs" on "blobs"."no" = "nodes"."blob_no" where "nodes"."blob_id" is not null and ("blobs"."id" is null or "blobs"."state" <> $1 or "blobs"."size_bytes" <> "nodes"."size_bytes" or "blobs"."id" <> "nodes"."blob_id") order by "nodes"."id" limit $2;
 
 -- checks.unfit
-select "versions"."node_id" as "nodeId", "blobs"."id" as "blobId", "blobs"."state" as "state" from "versions" inner join "blobs" on "blobs"."no" = "versions"."blob_no" where ("blobs"."state" <> $1 or "blobs"."size_bytes" <> "versions"."size_bytes" or "blobs"."id" <> "versions"."blob_id") order by "versions"."node_id" limit $2;
+select "versions"."node_id" as "nodeId", "versions"."blob_id" as "blobId" from "versions" left join "blobs" on "blobs"."no" = "versions"."blob_no" where ("blobs"."id" is null or "blobs"."state" <> $1 or "blobs"."size_bytes" <> "versions"."size_bytes" or "blobs"."id" <> "versions"."blob_id") order by "versions"."node_id" limit $2;
 
 -- credentials.appPasswordByHash
 select "id", "account_id" as "accountId", "label", "created_at_ms" as "createdAt", "last_used_at_ms" as "lastUsedAt" from "app_passwords" where "secret_hash" = $1;

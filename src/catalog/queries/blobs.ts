@@ -13,6 +13,8 @@ export type BlobRecord = {
   readonly size: number
   readonly state: 'expected' | 'kept' | 'doomed'
   readonly isInline: number
+  /** What the bytes inside the catalog measure. */
+  readonly inlineSize: number | null
 }
 
 const stateOf = statement((db, p: { id: BlobId }) =>
@@ -187,10 +189,24 @@ const listed = statement((db, p: { after: string; limit: number }) =>
       'size_bytes as size',
       'state',
       e('inline_bytes', 'is not', null).$castTo<number>().as('isInline'),
+      e.fn<number | null>('octet_length', ['inline_bytes']).as('inlineSize'),
     ])
     .where('id', '>', p.after as BlobId)
     .orderBy('id')
     .limit(p.limit),
+)
+
+const one = statement((db, p: { id: BlobId }) =>
+  db
+    .selectFrom('blobs')
+    .select((e) => [
+      'id',
+      'size_bytes as size',
+      'state',
+      e('inline_bytes', 'is not', null).$castTo<number>().as('isInline'),
+      e.fn<number | null>('octet_length', ['inline_bytes']).as('inlineSize'),
+    ])
+    .where('id', '=', p.id),
 )
 
 export type BlobReads = ReturnType<typeof blobReads>
@@ -202,6 +218,9 @@ export function blobReads(
     (await run.first(inlineBytes, { id }))?.bytes ?? undefined
   return {
     state: (id: BlobId) => run.first(stateOf, { id }),
+
+    /** The same, and where its bytes are. */
+    one: (id: BlobId): Promise<BlobRecord | undefined> => run.first(one, { id }),
 
     /** The bytes of a small blob; undefined when they are in the blob store. */
     inlineBytes: inlineBytesOf,

@@ -52,10 +52,12 @@ const versionBytes = statement((db) =>
 const unfitFiles = statement((db, p: { limit: number }) =>
   db
     .selectFrom('nodes')
-    .innerJoin('blobs', 'blobs.no', 'nodes.blob_no')
-    .select(['nodes.id as nodeId', 'blobs.id as blobId', 'blobs.state as state'])
+    .leftJoin('blobs', 'blobs.no', 'nodes.blob_no')
+    .select(['nodes.id as nodeId', 'nodes.blob_id as blobId'])
+    .where('nodes.blob_id', 'is not', null)
     .where((e) =>
       e.or([
+        e('blobs.id', 'is', null),
         e('blobs.state', '<>', 'kept'),
         e('blobs.size_bytes', '<>', e.ref('nodes.size_bytes')),
         e('blobs.id', '<>', e.ref('nodes.blob_id')),
@@ -67,10 +69,11 @@ const unfitFiles = statement((db, p: { limit: number }) =>
 const unfitVersions = statement((db, p: { limit: number }) =>
   db
     .selectFrom('versions')
-    .innerJoin('blobs', 'blobs.no', 'versions.blob_no')
-    .select(['versions.node_id as nodeId', 'blobs.id as blobId', 'blobs.state as state'])
+    .leftJoin('blobs', 'blobs.no', 'versions.blob_no')
+    .select(['versions.node_id as nodeId', 'versions.blob_id as blobId'])
     .where((e) =>
       e.or([
+        e('blobs.id', 'is', null),
         e('blobs.state', '<>', 'kept'),
         e('blobs.size_bytes', '<>', e.ref('versions.size_bytes')),
         e('blobs.id', '<>', e.ref('versions.blob_id')),
@@ -78,6 +81,15 @@ const unfitVersions = statement((db, p: { limit: number }) =>
     )
     .orderBy('versions.node_id')
     .limit(p.limit),
+)
+const keptTotals = statement((db) =>
+  db
+    .selectFrom('blobs')
+    .select((e) => [
+      e.fn.countAll<number>().as('count'),
+      e.fn.coalesce(e.fn.sum<number>('size_bytes'), e.lit(0)).as('bytes'),
+    ])
+    .where('state', '=', 'kept'),
 )
 /** No root, not in the trash, and in no folder: nobody can reach it. */
 const unreachable = statement((db, p: { limit: number }) =>
@@ -149,11 +161,15 @@ export function checkReads(run: Executor) {
         .filter((one) => one.recorded !== one.counted)
     },
 
-    /** Files and versions whose blob is not kept, or measures otherwise than they do. */
+    /** Files and versions whose blob is unknown or not kept, or measures otherwise than they do. */
     unfit: async (limit: number) => [
       ...(await run.all(unfitFiles, { limit })),
       ...(await run.all(unfitVersions, { limit })),
     ],
+
+    /** What there is to read. */
+    keptTotals: async (): Promise<{ count: number; bytes: number }> =>
+      (await run.first(keptTotals, {})) ?? { count: 0, bytes: 0 },
 
     /** Nodes that nobody can reach, or that are where nothing can be. */
     strays: async (limit: number): Promise<NodeId[]> =>

@@ -5,8 +5,8 @@ import { type Executor, statement } from '../statement.ts'
 /** A blob whose bytes are not what they should be, as it was found. */
 export type DamageRecord = {
   readonly blobId: BlobId
-  /** They are not there; they measure otherwise; they are others. */
-  readonly kind: 'missing' | 'size' | 'bytes'
+  /** They are not there; they measure otherwise; they are others; they are right and their sums are not. */
+  readonly kind: 'missing' | 'size' | 'bytes' | 'sums'
   readonly foundBy: 'read' | 'check' | 'scrub'
   readonly foundAt: Instant
 }

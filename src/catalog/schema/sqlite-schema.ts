@@ -290,7 +290,7 @@ CREATE TABLE slice_sums (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE damages (
   blob_id TEXT PRIMARY KEY REFERENCES blobs (id) ON DELETE CASCADE,
-  kind TEXT NOT NULL CHECK (kind IN ('missing', 'size', 'bytes')),
+  kind TEXT NOT NULL CHECK (kind IN ('missing', 'size', 'bytes', 'sums')),
   found_by TEXT NOT NULL CHECK (found_by IN ('read', 'check', 'scrub')),
   found_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

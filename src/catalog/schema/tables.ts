@@ -125,7 +125,7 @@ export type Tables = {
   slice_sums: { blob_id: BlobId; sheet: number; sums: Uint8Array }
   damages: {
     blob_id: BlobId
-    kind: 'missing' | 'size' | 'bytes'
+    kind: 'missing' | 'size' | 'bytes' | 'sums'
     found_by: 'read' | 'check' | 'scrub'
     found_at_ms: Instant
   }

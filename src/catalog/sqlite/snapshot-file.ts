@@ -52,6 +52,15 @@ export class SnapshotFile {
     }
   }
 
+  /** The bytes of a small blob, whatever they are by now; undefined where there are none. */
+  inlineBytes(id: BlobId): Uint8Array | undefined {
+    const bytes = this.#connection
+      .prepare<[string], Uint8Array | null>('SELECT inline_bytes FROM blobs WHERE id = ?')
+      .pluck()
+      .get(id)
+    return bytes ?? undefined
+  }
+
   /** Of those, and of the small ones inside. */
   totals(): { readonly stored: BlobTotals; readonly inline: BlobTotals } {
     const count = (where: string) =>

@@ -8,6 +8,7 @@ import { deliverNotice } from './deliver-notice.ts'
 import { emptyOldTrash } from './empty-old-trash.ts'
 import { expireDrafts } from './expire-drafts.ts'
 import { remindOfLongMeasures } from './remind-of-long-measures.ts'
+import { scrub } from './scrub.ts'
 import { sweepBlobs } from './sweep-blobs.ts'
 import { thinVersions } from './thin-versions.ts'
 
@@ -28,6 +29,7 @@ const HANDLERS: Handlers = {
   'clean-up': cleanUp,
   'close-day': closeDay,
   'remind-of-long-measures': remindOfLongMeasures,
+  scrub: (parts, _job, signal) => scrub(parts, signal),
 }
 
 /** Those that are always due again some time, one of each kind. */
@@ -39,6 +41,7 @@ export const SCHEDULED_KINDS = [
   'clean-up',
   'close-day',
   'remind-of-long-measures',
+  'scrub',
 ] as const satisfies readonly JobKind[]
 
 /** What does a job of any kind, for the worker. */

@@ -89,6 +89,7 @@ async function removeDoomed(parts: Parts, signal: AbortSignal): Promise<void> {
     const doomed = await parts.catalog.read((tx) => tx.blobs.doomed({ limit: PAGE }))
     const stored = doomed.filter((blob) => blob.isInline === 0).map((blob) => blob.id)
     await parts.blobs.remove(stored, signal)
+    for (const id of stored) await dropSums(parts, id, signal)
     await parts.catalog.write(
       async (tx) => {
         for (const { id } of doomed) await tx.blobs.forget(id)
@@ -97,4 +98,17 @@ async function removeDoomed(parts: Parts, signal: AbortSignal): Promise<void> {
     )
     isMore = doomed.length === PAGE
   }
+}
+
+/** The sums of 16 GiB at once: those of a very large blob would hold up everybody who writes. */
+const SHEETS_MAX = 1024
+
+async function dropSums(parts: Parts, id: BlobId, signal: AbortSignal): Promise<void> {
+  const count = await parts.catalog.read((tx) => tx.sums.count(id))
+  for (let from = count - SHEETS_MAX; from > 0; from -= SHEETS_MAX) {
+    signal.throwIfAborted()
+    const start = from
+    await parts.catalog.write((tx) => tx.sums.dropFrom(id, start), { freesSpace: true })
+  }
+  // The rest goes with its row.
 }
