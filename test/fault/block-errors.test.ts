@@ -41,6 +41,7 @@ async function failAgainAndAgain(
   const recoveredMs: number[] = []
   let refused = 0
   let readOnly = 0
+  let reads = 0
   const compare = async (where: string) => {
     assert.deepEqual(load.journal.compare(await reader.read()), FINE, where)
   }
@@ -49,6 +50,7 @@ async function failAgainAndAgain(
     const where = `after failure ${String(cycle)}`
     if (cycle === 1) await load.prepare()
     else if (cycle % RENEW_EVERY === 0) await load.renew()
+    const reading = new Reading(server)
     await loadWhileItFails(load, disk)
     const refusals = refusalsOf(load.surprises)
     assert.ok(refusals > 0, `${where} some were refused`)
@@ -64,6 +66,7 @@ async function failAgainAndAgain(
       const { status } = await fetch(`${server.url}/readyz`)
       assert.equal(status, 503, `${where} it says that it cannot write`)
     }
+    reads += await reading.end()
     await server.kill()
     disk.mountAnew()
     await server.start()
@@ -76,7 +79,8 @@ async function failAgainAndAgain(
   const { blobsChecked } = await checkDataFolder(server.dataFolder)
   const slowest = Math.max(0, ...recoveredMs).toFixed(0)
   t.diagnostic(
-    `${String(CYCLES)} failures of the drive, ${String(refused)} requests refused with words, ` +
+    `${String(CYCLES)} failures of the drive, ${String(refused)} requests refused with words ` +
+      `beside ${String(reads)} that read, ` +
       `${String(load.journal.acknowledged)} acknowledged writes: 0 lost, 0 torn, 0 phantom; ` +
       `${String(recoveredMs.length)} times it recovered by itself, within ${slowest} ms, and ` +
       `${String(readOnly)} times the file system had to be mounted anew; ` +
@@ -109,6 +113,37 @@ async function loadWhileItFails(load: MixedLoad, disk: FailingDisk): Promise<voi
 
 async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Clients that read all the while: reading goes on, and keeps the log from being begun anew. */
+class Reading {
+  readonly #server: ServerProcess
+  readonly #clients: Promise<void>[]
+  #isOver = false
+  #count = 0
+
+  constructor(server: ServerProcess) {
+    this.#server = server
+    this.#clients = [0, 1, 2].map(() => this.#read())
+  }
+
+  /** @returns how many reads were answered */
+  async end(): Promise<number> {
+    this.#isOver = true
+    await Promise.all(this.#clients)
+    return this.#count
+  }
+
+  async #read(): Promise<void> {
+    const { url, authorization } = this.#server
+    const headers = { authorization, depth: '1' }
+    while (!this.#isOver) {
+      const answer = await fetch(`${url}/dav/`, { method: 'PROPFIND', headers })
+      await answer.text()
+      assert.equal(answer.status, 207, 'reading goes on')
+      this.#count += 1
+    }
+  }
 }
 
 function stopAfter(steps: number): () => void {
