@@ -13,6 +13,14 @@ import { TusRequests } from '../kit/tus-requests.ts'
 const HELLO = Buffer.from('hello')
 const WORLD = Buffer.from(' world')
 
+type Listed = {
+  readonly id: string
+  readonly part: boolean
+  readonly name: string
+  readonly path: string
+  readonly size: number
+  readonly receivedBytes: number
+}
 type Node = { readonly id: string; readonly sha256: string; readonly etag: string }
 
 describe('parts that the tus door joins', () => {
@@ -127,6 +135,24 @@ describe('parts that the tus door joins', () => {
       assert.equal(status, 200, 'a client that tries again need not send it again')
       assert.equal(headers.get('upload-offset'), headers.get('upload-length'))
     }
+  })
+
+  it('are listed for their owner until then, and can be given up', async () => {
+    const part = await tus.part(HELLO)
+    const id = part.slice('/tus/'.length)
+    const listed = (await (await rest('/uploads')).json()) as { items: Listed[] }
+    const item = listed.items.find((one) => one.id === id)
+    assert.deepEqual(
+      [item?.part, item?.name, item?.path, item?.size, item?.receivedBytes],
+      [true, '', '/', 5, 5],
+    )
+    assert.equal(await (await rest(`/uploads/${id}/content`)).text(), 'hello')
+    const copy = await tus.join([part], { filename: 'taken back before' })
+    assert.equal(copy.status, 201, 'they can be joined though somebody looked at them')
+    const other = await tus.part(HELLO)
+    const path = `/uploads/${other.slice('/tus/'.length)}`
+    assert.equal((await rest(path, { method: 'DELETE' })).status, 204)
+    assert.equal((await tus.ask(other)).status, 404)
   })
 
   it('are used up by the file', async () => {

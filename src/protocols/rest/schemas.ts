@@ -80,6 +80,7 @@ export const UploadSchema = Type.Object({
   name: Type.String(),
   path: Type.String(),
   space: IdSchema,
+  part: Type.Boolean({ description: 'A part of a file, without a name until it is joined.' }),
   size: nullable(Type.Integer()),
   receivedBytes: Type.Integer(),
   createdAt: InstantSchema,

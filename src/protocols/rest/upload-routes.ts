@@ -13,6 +13,7 @@ import {
   listDrafts,
   readDraft,
 } from '../../operations/drafts.ts'
+import { isPart } from '../../operations/draft-place.ts'
 import type { RestServer } from './rest-server.ts'
 import { listOf, UploadSchema } from './schemas.ts'
 
@@ -36,6 +37,7 @@ export function uploadRoutes(server: RestServer, kit: HttpKit): void {
         name: draft.path.split('/').at(-1) ?? '',
         path: `/${draft.path}`,
         space: String(draft.spaceId),
+        part: isPart(draft),
         size: draft.size,
         receivedBytes,
         createdAt: isoInstant(draft.createdAt),

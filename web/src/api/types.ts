@@ -116,6 +116,8 @@ export type Draft = {
   name: string
   path: string
   space: string
+  /** A part of a file, sent by a program that will join it with others: it has no name yet. */
+  part: boolean
   size: number | null
   receivedBytes: number
   createdAt: string

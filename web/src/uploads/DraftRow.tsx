@@ -18,13 +18,14 @@ export function DraftRow({ draft }: { draft: Draft }) {
   const { handle, goOn, choose, discard } = useDraft(draft)
   const size = draft.size ?? draft.receivedBytes
   const share = size === 0 ? 100 : (draft.receivedBytes / size) * 100
+  const name = draft.part ? t('uploads.part') : draft.name
   const received = formatBytes(draft.receivedBytes, language)
   return (
     <li style={{ flexWrap: 'wrap' }}>
       <FileIcon mediaClass={classByName(draft.name)} size={26} />
       <div style={{ flex: '1 1 260px', minWidth: 0 }}>
         <Text fw={500} truncate>
-          {draft.name}
+          {name}
         </Text>
         <Text size="xs" c="dimmed" className="tabular">
           {t('uploads.received', { received, total: formatBytes(size, language) })} ·{' '}
@@ -38,7 +39,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
             </Anchor>
           </Text>
         ) : (
-          <Progress value={share} size={4} mt={8} aria-label={draft.name} />
+          <Progress value={share} size={4} mt={8} aria-label={name} />
         )}
       </div>
       <Group gap="xs">
@@ -54,6 +55,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
           </Button>
         )}
         {!draft.refusedBy &&
+          !draft.part &&
           (handle ? (
             <Button size="xs" onClick={() => void goOn()}>
               {t('uploads.resume')}

@@ -65,6 +65,7 @@ export const uploadsWords = {
   'uploads.refusedBy': ['Refused by:', '被以下公告拒绝：'],
   'uploads.takeBack': ['Take it back', '取回文件'],
   'uploads.chooseAgain': ['Choose the same file', '重新选择该文件'],
+  'uploads.part': ['Part of a file', '文件的一个分段'],
   'uploads.discard': ['Discard', '丢弃'],
   'uploads.otherFile': [
     'That is another file. Choose “{{name}}”, unchanged, to go on.',
