@@ -3,6 +3,7 @@ import { describe, test, type TestContext } from 'node:test'
 import type { NodeId, SpaceId } from '../domain/ids.ts'
 import { Permit } from '../policy/permit-mint.ts'
 import { describeBackups } from './catalog-backups.contract.ts'
+import { describeDamage } from './catalog-damage.contract.ts'
 import { describeJobs } from './catalog-jobs.contract.ts'
 import { describeRules } from './catalog-rules.contract.ts'
 import type { Catalog, NodeRecord, WriteTx } from './catalog.ts'
@@ -41,6 +42,9 @@ export function describeCatalog(
     })
     describe('rules', () => {
       describeRules(check)
+    })
+    describe('bytes and their damage', () => {
+      describeDamage(check)
     })
     describe('jobs', () => {
       describeJobs(check)

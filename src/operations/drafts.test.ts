@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { cut } from '../../test/kit/byte-streams.ts'
+import { collect, cut } from '../../test/kit/byte-streams.ts'
 import { addPerson, openDiskFor, type Person } from '../../test/kit/person.ts'
 import { publishMeasure } from '../../test/kit/publish-measure.ts'
 import { PNG } from '../../test/kit/sample-files.ts'
@@ -20,6 +21,7 @@ import {
   findDraft,
   finishDraft,
   listDrafts,
+  readDraft,
 } from './drafts.ts'
 import type { Parts } from './parts.ts'
 import { uploadFile } from './upload-file.ts'
@@ -213,3 +215,18 @@ async function twoProcesses(t: TestContext) {
   })
   return { one: one.parts, other: other.parts, ada: await addPerson(one, 'ada') }
 }
+
+test('an upload that rotted in its draft is not taken back as if it were whole', async (t) => {
+  const { disk, ada } = await diskOf(t)
+  const draft = await begin(ada, 'film', 200_000)
+  const bytes = randomBytes(200_000)
+  await appendToDraft(disk.parts, { actor: ada.actor, draft, offset: 0, bytes: cut(bytes) }, signal)
+  assert.ok(bytes.equals(await collect((await readDraft(disk.parts, draft, signal)).bytes)))
+
+  const folder = join(disk.dataFolder, 'drafts', draft.id.slice(0, 2), draft.id)
+  const name = (await readdir(folder)).find((one) => one.startsWith('content-')) ?? assert.fail()
+  await using file = await open(join(folder, name), 'r+')
+  await file.write(Buffer.from([(bytes[777] ?? 0) ^ 1]), 0, 1, 777)
+
+  await assert.rejects(readDraft(disk.parts, draft, signal), (error) => isProblem(error, 'corrupt'))
+})

@@ -247,7 +247,7 @@ export async function listDrafts(
  * The bytes of a draft, for their owner to take back, once all of them have arrived: reading them
  * ends the upload, which could not be gone on with.
  *
- * @throws Problem 'not-found'; 'offset-mismatch' while bytes are missing
+ * @throws Problem 'not-found'; 'offset-mismatch' while bytes are missing; 'corrupt'
  */
 export async function readDraft(
   parts: Parts,
@@ -260,7 +260,17 @@ export async function readDraft(
     if (received !== draft.size) throw incomplete(received)
   }
   const sealed = await parts.drafts.seal(draft.id, signal)
+  // It may have lain for days. Taken back once, if at all: reading it twice harms nobody.
+  const { id } = await parts.sha256OfStream(await parts.drafts.read(draft.id, signal))
+  if (id !== sealed.sha256) throw damagedDraft()
   return { size: sealed.size, bytes: await parts.drafts.read(draft.id, signal) }
+}
+
+function damagedDraft(): Problem {
+  return new Problem('corrupt', {
+    en: 'The bytes of this upload were damaged in the storage, so they were not sent. Upload the file again.',
+    'zh-CN': '此上传的数据已在存储中损坏，因此未发送，请重新上传该文件。',
+  })
 }
 
 function incomplete(size: number): Problem {

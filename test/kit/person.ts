@@ -30,6 +30,7 @@ const NOON = Date.UTC(2016, 4, 4, 12)
 export type OpenedDisk = {
   readonly clock: ManualClock
   readonly parts: Parts
+  readonly dataFolder: string
   /** Stops it and opens the same folder again; `parts` are then others. */
   readonly reopen: () => Promise<void>
 }
@@ -48,6 +49,7 @@ export async function openDiskFor(
   })
   return {
     clock,
+    dataFolder: join(folder, 'data'),
     get parts() {
       return disk.parts
     },
