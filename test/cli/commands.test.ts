@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { chmod, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, cp, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { CommandFolder } from '../kit/command.ts'
 
@@ -135,11 +136,40 @@ test('the doctor finds keys that others can read, and says the mend', async (t) 
   assert.match(keys.mend ?? '', /^chmod -R go= /)
 })
 
-test('check says that all is there, and names bytes that are not', async (t) => {
+test('check says that all is there, names bytes that are not, and repair and scrub say what became of them', async (t) => {
   const folder = await CommandFolder.make(t)
   await folder.json(['user', 'add', 'ada'])
+  await mkdir(folder.at('in'))
+  const bytes = randomBytes(100_000)
+  await writeFile(folder.at('in', 'film'), bytes)
+  await folder.json(['import', folder.at('in'), '--to', 'ada:/films'])
+  const orphans = { count: 0, bytes: 0 }
 
-  const report = await folder.json(['check', '--read-data'])
+  assert.deepEqual(await folder.json(['check', '--read-data']), {
+    ok: true,
+    blobsChecked: 1,
+    bytesRead: bytes.length,
+    findings: [],
+    orphans,
+  })
+  assert.equal((await folder.run(['repair'])).stdout.split('.')[0], 'No damage is known')
+  await cp(folder.at('data'), folder.at('copy'), { recursive: true })
+  const blob = createHash('sha256').update(bytes).digest('hex')
+  await truncate(folder.at('data', 'blobs', blob.slice(0, 2), blob.slice(2, 4), blob), 99_999)
 
-  assert.deepEqual(report, { ok: true, blobsChecked: 0, bytesRead: 0, findings: [] })
+  const { findings } = await folder.json(['check'], { code: 1 })
+  assert.deepEqual((findings as { kind: string; blob: string }[]).map((one) => [one.kind, one.blob]), [['blob-size', blob]]) // prettier-ignore
+  assert.match((await folder.run(['scrub'])).stdout, /Damaged: 1/)
+  const planned = await folder.run(['repair', '--from', folder.at('copy')])
+  assert.equal(planned.code, 0)
+  assert.match(planned.stdout, /can be mended .*\n {4}ada:\/films\/film\nNothing was changed yet/)
+  const repair = await folder.json(['repair', '--from', folder.at('copy'), '--yes'])
+  const files = ['ada:/films/film']
+  const mended = { blob, damage: 'size', outcome: 'mended', source: folder.at('copy'), files }
+  assert.deepEqual(repair, { ok: true, done: true, blobs: [mended] })
+
+  const scrub = await folder.json(['scrub'])
+  const found = { blobsChecked: 1, bytesRead: bytes.length, findings: [], sumsMended: 0 }
+  assert.deepEqual(scrub, { ok: true, ...found })
+  assert.equal((await folder.run(['repair', '--from', folder.at('in')])).code, 1)
 })
