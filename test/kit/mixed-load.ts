@@ -7,6 +7,9 @@ type Bytes = Buffer<ArrayBuffer>
 type Sent = { readonly bytes: Bytes; readonly sha256: string }
 type Upload = Sent & { readonly path: string; readonly location: string; acked: number }
 
+type Part = { readonly bytes: Bytes; location?: string }
+type Joining = Sent & { readonly path: string; readonly parts: readonly Part[] }
+
 const PIECES = 3
 
 /**
@@ -20,6 +23,7 @@ export class MixedLoad {
   readonly #url: string
   readonly #authorization: string
   readonly #uploads = new Map<number, Upload>()
+  #joining: Joining | undefined
   #count = 0
   /** All of this load lies below here. */
   #top = ''
@@ -35,7 +39,7 @@ export class MixedLoad {
     this.#tops += 1
     this.#top = `top${String(this.#tops)}`
     await this.#makeFolder(this.#top)
-    for (const folder of ['dav0', 'dav1', 'dav2', 'rest', 'tus0', 'tus1', 'hot', 'cut']) {
+    for (const folder of ['dav0', 'dav1', 'dav2', 'rest', 'tus0', 'tus1', 'parts', 'hot', 'cut']) {
       await this.#makeFolder(`${this.#top}/${folder}`)
     }
     await this.#put(`${this.#top}/cut/kept`, content())
@@ -49,6 +53,7 @@ export class MixedLoad {
     const old = this.#top
     // An upload that is gone on with would make its folder again.
     this.#uploads.clear()
+    this.#joining = undefined
     await this.prepare()
     if (this.#tops % 2 !== 0) return
     await this.journal.removeFolder(old, async () =>
@@ -71,6 +76,7 @@ export class MixedLoad {
     await Promise.all([
       ...[0, 1, 2].map((n) => worker(() => this.#davStep(`${this.#top}/dav${String(n)}`))),
       ...[0, 1].map((n) => worker(() => this.#tusStep(n))),
+      worker(() => this.#partsStep()),
       worker(() => this.#restStep(`${this.#top}/rest`)),
       worker(() => this.#overwriteByDav()),
       worker(() => this.#overwriteByRest()),
@@ -139,6 +145,38 @@ export class MixedLoad {
       upload.acked = end
     }
     this.#uploads.delete(n)
+  }
+
+  /** A file of parts that are sent at the same time. After a crash it is asked for again, with what is missing. */
+  async #partsStep(): Promise<void> {
+    const tus = new TusRequests(this.#url, this.#authorization)
+    const { path, sha256, parts } = (this.#joining ??= this.#newJoining())
+    const locations = await Promise.all(parts.map((part) => this.#sendPart(tus, part)))
+    await this.journal.change(new Map([[path, sha256]]), async () =>
+      this.#expect(await tus.join(locations, { filename: `/${path}` }), 201),
+    )
+    this.#joining = undefined
+  }
+
+  async #sendPart(tus: TusRequests, part: Part): Promise<string> {
+    const { bytes } = part
+    const location = (part.location ??= await tus.beginPart(bytes.length))
+    const head = await tus.ask(location)
+    await this.#expect(head, 200)
+    const offset = Number(head.headers.get('upload-offset'))
+    if (offset === bytes.length) return location
+    const sent = await tus.append(location, { offset, bytes: bytes.subarray(offset) })
+    if (!(await this.#expect(sent, 204))) throw new Error('The part was not acknowledged.')
+    return location
+  }
+
+  #newJoining(): Joining {
+    const { bytes, sha256 } = content(1 + randomInt(1_000_000))
+    const cuts = [randomInt(bytes.length), randomInt(bytes.length)].sort((a, b) => a - b)
+    const [first = 0, second = 0] = cuts
+    const pieces = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]
+    const parts = pieces.map((one) => ({ bytes: one }))
+    return { bytes, sha256, path: `${this.#top}/parts/${this.#name()}`, parts }
   }
 
   /** Asking makes a file of an upload whose last piece arrived without being answered. */
