@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
@@ -56,6 +56,33 @@ describe('HTTP/2', () => {
       'upload-metadata': `filename ${btoa('h2')}`,
     }
     assert.equal((await ask('POST', '/tus/', EMPTY, tus)).status, 201)
+  })
+
+  test('a checksum in a trailer is compared', async () => {
+    const tus = { 'tus-resumable': '1.0.0' }
+    const metadata = { 'upload-metadata': `filename ${btoa('trailed')}` }
+    const made = await ask('POST', '/tus/', undefined, {
+      ...tus,
+      ...metadata,
+      'upload-length': '5',
+    })
+    const path = String(made.headers['location'])
+    const piece = {
+      ...tus,
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      trailer: 'upload-checksum',
+    }
+    for (const [text, status] of [
+      ['other', 460],
+      ['hello', 204],
+    ] as const) {
+      const digest = createHash('sha256').update(text).digest('base64')
+      const trailers = { 'upload-checksum': `sha256 ${digest}` }
+      const sent = await ask('PATCH', path, Buffer.from('hello'), piece, trailers)
+      assert.equal(sent.status, status)
+    }
+    assert.equal(String((await ask('GET', '/dav/trailed')).body), 'hello')
   })
 
   test('who is refused early is told so, and that the rest need not be sent', async () => {
@@ -141,11 +168,16 @@ async function ask(
   path: string,
   body?: Uint8Array,
   headers: OutgoingHttpHeaders = {},
+  trailers?: OutgoingHttpHeaders,
 ) {
   const session = connect(server.url, { rejectUnauthorized: false })
   try {
     const head: OutgoingHttpHeaders = { ':method': method, ':path': path, depth: '1', ...headers }
-    const stream = session.request({ ...head, authorization: server.authorization })
+    const all = { ...head, authorization: server.authorization }
+    const stream = session.request(all, { waitForTrailers: trailers !== undefined })
+    stream.once('wantTrailers', () => {
+      stream.sendTrailers(trailers ?? {})
+    })
     stream.end(body)
     const [answered] = (await once(stream, 'response')) as [
       IncomingHttpHeaders & { ':status': number },
