@@ -52,6 +52,8 @@ type Target = { readonly spaceId: SpaceId; readonly path: readonly string[] }
 type Transfer = Parameters<Doors['transfer']>
 
 const NOON = Date.UTC(2016, 4, 4, 12)
+/** So that more than the largest contents goes through the store of blobs. */
+const INLINE_MAX = 4096
 const MISSING_VERSION = 999_999
 const signal = new AbortController().signal
 
@@ -126,7 +128,8 @@ export class OperationDoors implements Doors {
       ...this.#mine,
       place: this.#at(at),
       size: how === 'unsized' ? undefined : bytes.length,
-      body: how === 'whole' ? bytes : () => cut(bytes, 3000),
+      // As the doors do: what is large comes as a stream.
+      body: how === 'whole' && bytes.length <= INLINE_MAX ? bytes : () => cut(bytes, 3000),
       precondition: preconditionOf(condition),
       ...(isDamaged && { sha256 }),
     }
@@ -270,8 +273,7 @@ export class OperationDoors implements Doors {
     this.#opened = await openDisk({
       dataFolder: join(this.#folder, 'data'),
       clock: this.#clock,
-      // So that more than the largest contents goes through the store of blobs.
-      limits: { inlineBytesMax: 4096 },
+      limits: { inlineBytesMax: INLINE_MAX },
     })
   }
 

@@ -6,10 +6,16 @@ import { DAY, type Path } from './reference-rules.ts'
 import type { SeededChance } from './seeded-chance.ts'
 
 const HOUR = 3_600_000
-/** Odd, so that no sum of them meets the end of a day or of 30 days exactly. */
-const WAITS = [61_001, 5 * HOUR + 1001, 20 * HOUR + 2003, 3 * DAY + 3007, 9 * DAY + 4001, 31 * DAY + 13] // prettier-ignore
-/** Two of these fit into a path, and a folder more does not. */
-const DEEP = Array.from({ length: 15 }, (_, index) => String(index).repeat(255).slice(0, 255))
+/** Odd, so that no sum of them meets the end of a day or of 30 days exactly; weighted. */
+const WAITS = [
+  [3, 61_001], [4, 5 * HOUR + 1001], [6, 20 * HOUR + 2003], [4, 3 * DAY + 3007], [3, 9 * DAY + 4001], [1, 31 * DAY + 13],
+] as const // prettier-ignore
+/** Almost as long as a path can be: a name fits below, and hardly anything above. */
+const DEEP = Array.from({ length: 16 }, (_, index) =>
+  String(index)
+    .repeat(255)
+    .slice(0, index === 15 ? 230 : 255),
+)
 const MEDIA: readonly MediaClass[] = ['video', 'audio', 'image', 'archive', 'text', 'other']
 const SUSPENDED: readonly Capability[] = ['upload', 'save', 'fetch', 'download', 'preview', 'play']
 
@@ -25,40 +31,43 @@ export class StepMaker {
     this.#model = model
     this.#hasTime = hasTime
     // Few names, so that they meet again.
-    this.#names = Array.from({ length: 9 }, () => chance.pick(NAMES))
+    this.#names = ['film.mp4', 'b.txt', ...Array.from({ length: 7 }, () => chance.pick(NAMES))]
   }
 
   next(): Step {
     const chance = this.#chance
     return chance.pickWeighted<() => Step>([
       [22, () => this.#put()],
-      [
-        10,
-        () => ({ do: 'mkdir', at: this.#free(), makeParents: chance.isOneIn(4), by: this.#by() }),
-      ],
+      [10, () => this.#mkdir()],
       [12, () => this.#transfer('move')],
       [8, () => this.#transfer(chance.isOneIn(5) ? 'bare copy' : 'copy')],
       [7, () => ({ do: 'remove', at: this.#known(), ...this.#when(), by: this.#by() })],
       [6, () => this.#restore()],
       [3, () => ({ do: 'forget', which: chance.below(100) })],
       [1, () => ({ do: 'empty', space: this.#space() })],
-      [5, () => ({ do: 'restore version', at: this.#known(), back: chance.below(4) })],
+      [5, () => ({ do: 'restore version', at: this.#knownFile(), back: chance.below(4) })],
       [8, () => this.#read()],
       [4, () => ({ do: 'note', at: this.#known(), slot: chance.below(3) })],
-      [2, () => this.#publish()],
-      [3, () => ({ do: 'lift', which: chance.below(100) })],
-      [this.#hasTime ? 4 : 0, () => ({ do: 'wait', ms: chance.pick(WAITS) })],
-      [this.#hasTime ? 2 : 0, () => ({ do: 'upkeep' })],
+      [3, () => this.#publish()],
+      [2, () => ({ do: 'lift', which: chance.below(100) })],
+      [this.#hasTime ? 6 : 0, () => ({ do: 'wait', ms: chance.pickWeighted(WAITS) })],
+      [this.#hasTime ? 3 : 0, () => ({ do: 'upkeep' })],
       [this.#hasTime ? 2 : 1, () => ({ do: 'compare' })],
       [1, () => ({ do: 'restart' })],
     ])()
+  }
+
+  #mkdir(): Step {
+    const at = this.#free()
+    const makeParents = at.length > DEEP.length || this.#chance.isOneIn(4)
+    return { do: 'mkdir', at, makeParents, by: this.#by() }
   }
 
   #put(): Step {
     const chance = this.#chance
     const how = chance.pick<How>(['whole', 'whole', 'stream', 'unsized', 'draft'])
     const isDamaged = how !== 'draft' && chance.isOneIn(15)
-    const at = chance.isOneIn(2) ? this.#known() : this.#free()
+    const at = chance.isOneIn(2) ? this.#knownFile() : this.#free()
     const content = chance.pick([...CONTENTS.keys()])
     // A draft takes no conditions.
     const when = how === 'draft' ? {} : this.#when()
@@ -69,7 +78,14 @@ export class StepMaker {
     const chance = this.#chance
     const to = chance.isOneIn(3) ? this.#known() : this.#free()
     const overwrite = chance.isOneIn(2)
-    return { do: how, at: this.#known(), to, overwrite, ...this.#when(), by: this.#by() }
+    const at = chance.isOneIn(2) ? this.#knownFile() : this.#known()
+    const deep = `${this.#space()}/${DEEP[0] ?? ''}`
+    // What reaches far down where it is would reach too far a little lower.
+    if (this.#model.tree.has(deep) && chance.isOneIn(8)) {
+      const lower = [...to.slice(0, -1), 'L'.repeat(255)]
+      return { do: how, at: deep.split('/'), to: lower, overwrite, by: this.#by() }
+    }
+    return { do: how, at, to, overwrite, ...this.#when(), by: this.#by() }
   }
 
   #restore(): Step {
@@ -85,7 +101,7 @@ export class StepMaker {
   #read(): Step {
     const as = this.#chance.pick(['download', 'preview', 'play'] as const)
     const back = this.#chance.pick([0, 0, 1, 2])
-    return { do: 'read', at: this.#known(), as, back, by: this.#by() }
+    return { do: 'read', at: this.#knownFile(), as, back, by: this.#by() }
   }
 
   #publish(): Step {
@@ -122,10 +138,17 @@ export class StepMaker {
     return this.#chance.isOneIn(12) ? this.#free() : this.#respelled(this.#key())
   }
 
+  /** Mostly a file, where there is one. */
+  #knownFile(): Path {
+    const files = [...this.#model.tree].filter(([, node]) => node.states !== undefined)
+    const hasNone = files.length === 0 || this.#chance.isOneIn(8)
+    return hasNone ? this.#known() : this.#respelled(this.#chance.pick(files)[0])
+  }
+
   /** Mostly a name in a folder that is there. */
   #free(): Path {
     const chance = this.#chance
-    if (chance.isOneIn(60)) return [this.#space(), ...DEEP, chance.pick(this.#names)]
+    if (chance.isOneIn(40)) return [this.#space(), ...DEEP, chance.pick(this.#names)]
     const folders = [...this.#model.tree].filter(([, node]) => node.states === undefined)
     const folder = chance.isOneIn(15) ? this.#key() : chance.pick(folders)[0]
     const name = chance.isOneIn(40) ? chance.pick(NO_NAMES) : chance.pick(this.#names)
