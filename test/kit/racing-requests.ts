@@ -18,7 +18,12 @@ export class RacingRequests {
     this.#authorization = authorization
   }
 
-  async put(door: Door, path: string, content: string, headers: Headers = {}): Promise<number> {
+  async put(
+    door: Door,
+    path: string,
+    content: string | Buffer<ArrayBuffer>,
+    headers: Headers = {},
+  ): Promise<number> {
     const target =
       door === 'WebDAV' ? `/dav${path}` : `/api/v1/nodes/by-path/content?path=${encode(path)}`
     return (await this.ask('PUT', target, { body: content, headers })).status
@@ -59,7 +64,7 @@ export class RacingRequests {
     return node ? (await this.ask('DELETE', `/api/v1/nodes/${node.id}`)).status : 404
   }
 
-  async uploadByTus(path: string, content: string): Promise<number> {
+  async uploadByTus(path: string, content: string | Buffer<ArrayBuffer>): Promise<number> {
     const tus = new TusRequests(this.#url, this.#authorization)
     const { status } = await tus.createWith({ filename: path }, Buffer.from(content))
     assert.ok(status < 500, String(status))
@@ -94,7 +99,7 @@ export class RacingRequests {
   async ask(
     method: string,
     path: string,
-    more: { readonly body?: string; readonly headers?: Headers } = {},
+    more: { readonly body?: string | Buffer<ArrayBuffer>; readonly headers?: Headers } = {},
   ): Promise<Response> {
     const headers = { authorization: this.#authorization, ...more.headers }
     const response = await fetch(this.#url + path, { ...more, method, headers })

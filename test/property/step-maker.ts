@@ -82,7 +82,7 @@ export class StepMaker {
     const deep = `${this.#space()}/${DEEP[0] ?? ''}`
     // What reaches far down where it is would reach too far a little lower.
     if (this.#model.tree.has(deep) && chance.isOneIn(8)) {
-      const lower = [...to.slice(0, -1), 'L'.repeat(255)]
+      const lower = [...to.slice(0, Math.max(1, to.length - 1)), 'L'.repeat(255)]
       return { do: how, at: deep.split('/'), to: lower, overwrite, by: this.#by() }
     }
     return { do: how, at, to, overwrite, ...this.#when(), by: this.#by() }
