@@ -104,9 +104,11 @@ describe('the server calls nobody', () => {
     const found = globSync('src/**/*.ts', { cwd: ROOT })
       .filter((path) => !/\.(test|contract)\.ts$/.test(path))
       .filter((path) => means.test(readFileSync(join(ROOT, path), 'utf8')))
+    // It starts `dd` on the disk's own files, and nothing else.
+    const starting = ['src/lib/forget-cached.ts']
     assert.deepEqual(
       found.filter((path) => !path.startsWith('src/cli/')),
-      [],
+      starting,
     )
   })
 })
