@@ -136,5 +136,6 @@ function roomFor(reserve: Reserve) {
     releaseReserve: () => reserve.release(),
     hasRoom: () => reserve.hasRoomForChanges(),
     logBytesMax: () => reserve.logBytesMax(),
+    spareBytes: () => reserve.spareBytes(),
   }
 }

@@ -75,7 +75,13 @@ export class Reserve {
   /** How much the log of the database may hold that is not in its place, in bytes. */
   logBytesMax(): number {
     const { free, whole } = this.#disk()
-    return free < SCARCE_BYTES ? whole / 4 : Infinity
+    return free < SCARCE_BYTES ? whole / 16 : Infinity
+  }
+
+  /** What is free, with what is kept back, in bytes; of a disk with much room it does not matter how much. */
+  spareBytes(): number {
+    const { free } = this.#disk()
+    return free < SCARCE_BYTES ? free + this.#size : Infinity
   }
 
   /** Takes space again until it is whole, each time half of what is free at most. */

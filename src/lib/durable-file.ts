@@ -118,6 +118,7 @@ async function writeAndSync(path: string, bytes: Uint8Array | string, mode: numb
   await syncFile(file)
 }
 
-function hasCode(error: unknown, code: string): boolean {
+/** Whether it is this error of the operating system, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -77,4 +77,32 @@ test('a folder that could not be made is tried again', async (t) => {
   await folders.make(join(root, 'ab'))
 
   assert.ok((await stat(join(root, 'ab'))).isDirectory())
+})
+
+test('a file gets its name also in a folder that was removed meanwhile, as it was empty', async (t) => {
+  const { root, synced, folders } = await newFolders(t)
+  const file = join(root, 'file')
+  await folders.make(join(root, 'ab', 'cd'))
+  await writeFile(file, 'bytes')
+  await rmdir(join(root, 'ab', 'cd'))
+  synced.length = 0
+
+  await folders.moveInto(file, join(root, 'ab', 'cd', 'named'))
+
+  assert.equal(await readFile(join(root, 'ab', 'cd', 'named'), 'utf8'), 'bytes')
+  assert.deepEqual(synced, ['ab'], 'the folder is durable again')
+  await assert.rejects(folders.moveInto(file, join(root, 'ab', 'cd', 'more')), { code: 'ENOENT' })
+})
+
+test('only an empty folder is removed', async (t) => {
+  const { root, folders } = await newFolders(t)
+  await folders.make(join(root, 'ab', 'cd'))
+
+  await folders.removeIfEmpty(join(root, 'ab'))
+  await folders.removeIfEmpty(join(root, 'ab', 'cd'))
+  await folders.removeIfEmpty(join(root, 'ab', 'cd'))
+
+  assert.deepEqual(await readdir(join(root, 'ab')), [])
+  await folders.make(join(root, 'ab', 'cd'))
+  assert.ok((await stat(join(root, 'ab', 'cd'))).isDirectory())
 })

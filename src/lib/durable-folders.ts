@@ -1,6 +1,9 @@
-import { rmdir } from 'node:fs/promises'
+import { rename, rmdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { makeFolder, SyncError, type Syncer } from './durable-file.ts'
+import { hasCode, makeFolder, SyncError, type Syncer } from './durable-file.ts'
+
+/** Attempts to move a file into a folder that others keep removing. */
+const MOVES_MAX = 5
 
 type Turn = { readonly done: Promise<void>; next: Promise<void> | undefined }
 
@@ -57,6 +60,37 @@ export class DurableFolders {
     }
   }
 
+  /**
+   * Gives the file at `path` the name `target`, in a folder that is made durably where it is missing, or was
+   * removed a moment ago because it was empty. The new name is durable once that folder is synced.
+   *
+   * @throws SyncError; ENOENT and the like as they come
+   */
+  async moveInto(path: string, target: string): Promise<void> {
+    const folder = dirname(target)
+    for (let attempt = 1; ; attempt++) {
+      await this.make(folder)
+      try {
+        await rename(path, target)
+        return
+      } catch (error) {
+        const isFolderGone = hasCode(error, 'ENOENT') && !(await isThere(folder))
+        if (!isFolderGone || attempt === MOVES_MAX) throw error
+        this.#made.delete(folder)
+      }
+    }
+  }
+
+  /** Removes a folder if nothing is in it: where files are counted it counts as one. */
+  async removeIfEmpty(path: string): Promise<void> {
+    try {
+      await rmdir(path)
+      this.#made.delete(path)
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].some((code) => hasCode(error, code))) throw error
+    }
+  }
+
   /** The storage works again: takes all folders as they are now, and none for durable. */
   startOver(): void {
     this.#failed.clear()
@@ -97,5 +131,15 @@ export class DurableFolders {
       if (error instanceof SyncError) this.#failed.set(path, error)
       throw error
     }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false
+    throw error
   }
 }

@@ -93,27 +93,41 @@ export async function restoreFromTrash(
 
 /** Nodes that one transaction forgets: a folder of any size goes in steps, and can go on after a stop. */
 const STEP = 1000
+/** On a full disk there is room for short transactions only. */
+const STEP_WHEN_FULL = 20
 
 /** Removes something from the trash for good. @throws Problem 'not-found' */
 export async function removeFromTrash(
   parts: Parts,
   request: { actor: Actor; nodeId: NodeId },
 ): Promise<void> {
-  let isGone = false
-  while (!isGone) {
-    isGone = await parts.catalog.write(
+  await inSteps((nodesMax) =>
+    parts.catalog.write(
       async (tx) => {
         const asking = { actor: request.actor, now: parts.clock.now() }
         const { node, standing } = await findTrashed(tx, asking, request.nodeId)
         const permit = await askGate(tx, standing, { kind: 'remove' })
-        if ((await removeStep({ parts, tx }, permit, node)) > 0) return false
+        if ((await removeStep({ parts, tx, nodesMax }, permit, node)) > 0) return false
         await noteChange(tx, asking, { node, kind: 'removed' })
         return true
       },
       { freesSpace: true },
-    )
-  }
+    ),
+  )
   parts.wakeWorker()
+}
+
+/** Runs `step`, each in its own transaction, until it says that nothing is left. @throws what it throws */
+export async function inSteps(step: (nodesMax: number) => Promise<boolean>): Promise<void> {
+  let nodesMax = STEP
+  for (let isGone = false; !isGone;) {
+    try {
+      isGone = await step(nodesMax)
+    } catch (error) {
+      if (!isProblem(error, 'storage-full') || nodesMax === STEP_WHEN_FULL) throw error
+      nodesMax = STEP_WHEN_FULL
+    }
+  }
 }
 
 /** Empties a space's trash. @throws Problem 'not-found' */
@@ -136,17 +150,25 @@ export async function emptyTrash(
 }
 
 /**
- * Forgets up to a step of what is below `node`, and with the last of it the node itself. Sizes stay
+ * Forgets up to `nodesMax` of what is below `node`, and with the last of it the node itself. Sizes stay
  * exact after each step, so that what is left can still be restored.
  *
  * @returns how many are left at least; 0 when the node is gone
  */
 export async function removeStep(
-  { parts, tx }: { readonly parts: Pick<Parts, 'chance' | 'clock'>; readonly tx: WriteTx },
+  {
+    parts,
+    tx,
+    nodesMax,
+  }: {
+    readonly parts: Pick<Parts, 'chance' | 'clock'>
+    readonly tx: WriteTx
+    readonly nodesMax: number
+  },
   permit: Permit<'remove'>,
   node: NodeRecord,
 ): Promise<number> {
-  const step: Step = { parts, tx, permit, left: STEP, freedBytes: 0, blobIds: new Set() }
+  const step: Step = { parts, tx, permit, left: nodesMax, freedBytes: 0, blobIds: new Set() }
   const isGone = await removeTree(step, node)
   await tx.spaces.charge(node.spaceId, -step.freedBytes)
   await releaseBlobs(tx, step.blobIds, parts.clock.now())

@@ -11,6 +11,7 @@ type Part = { readonly bytes: Bytes; location?: string }
 type Joining = Sent & { readonly path: string; readonly parts: readonly Part[] }
 
 const PIECES = 3
+const STEP_MS_MAX = 60_000
 
 /**
  * Clients that write to one space by every door at the same time, and keep a journal of what they were
@@ -66,7 +67,7 @@ export class MixedLoad {
     const worker = async (step: () => Promise<void>) => {
       try {
         for (;;) {
-          await step()
+          await inTime(step())
           onAcknowledged()
         }
       } catch {
@@ -358,6 +359,19 @@ export class MixedLoad {
   #name(): string {
     this.#count += 1
     return `n${String(this.#count)}`
+  }
+}
+
+/** As every client does, it gives up: now and then fetch never hears that its server was killed. */
+async function inTime(step: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new Error('No answer came.'))
+  }, STEP_MS_MAX)
+  try {
+    await Promise.race([step, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

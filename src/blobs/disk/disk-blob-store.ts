@@ -1,15 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  link,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  statfs,
-  unlink,
-  type FileHandle,
-} from 'node:fs/promises'
+import { link, open, readdir, rm, stat, statfs, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { BlobId } from '../../domain/ids.ts'
@@ -144,8 +134,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
 
   async #giveName(path: string, id: BlobId): Promise<void> {
     const target = this.#pathOf(id)
-    await this.#onDisk(this.#folders.make(dirname(target)))
-    await this.#onDisk(rename(path, target))
+    await this.#onDisk(this.#folders.moveInto(path, target))
     this.#openFiles.drop(target)
     // If this fails the file stays: it may have been there before, for others. Nobody was told of it.
     await this.#onDisk(this.#folders.sync(dirname(target)))
@@ -156,9 +145,8 @@ export class DiskBlobStore implements AdoptingBlobStore {
     signal.throwIfAborted()
     this.#trust.require()
     const target = this.#pathOf(id)
-    await this.#onDisk(this.#folders.make(dirname(target)))
     try {
-      await rename(path, target)
+      await this.#folders.moveInto(path, target)
       this.#openFiles.drop(target)
     } catch (error) {
       if (errorCode(error) === 'EXDEV') {
@@ -288,7 +276,10 @@ export class DiskBlobStore implements AdoptingBlobStore {
       // Only now does the disk get its room back.
       this.#openFiles.drop(path)
     })
-    await inBatches([...changed], signal, (folder) => this.#onDisk(this.#folders.sync(folder)))
+    await inBatches([...changed], signal, async (folder) => {
+      await this.#onDisk(this.#folders.sync(folder))
+      await this.#onDisk(this.#folders.removeIfEmpty(folder))
+    })
   }
 
   /** Closes the files that stayed open. */

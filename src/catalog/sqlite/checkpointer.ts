@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3'
 /** A log of so many pages (16 MiB) is begun anew: writes wait until its last pages are in place. */
 export const LOG_PAGES_MAX = 4000
 /** So often it is asked whether that holds: on a disk with little room it is less. */
-const LOOK_PAGES = 64
+const LOOK_PAGES = 16
 
 /** What the thread says after each pass: how the storage failed, if it did. */
 export type Passed = { readonly failure?: string }

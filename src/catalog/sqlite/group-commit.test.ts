@@ -95,6 +95,7 @@ function openFaulty() {
     onCommit: () => undefined,
     onRollback: () => undefined,
     hasRoom: () => true,
+    canGrow: () => true,
     makeRoomInLog: () => false,
     releaseReserve: () => false,
     isOutOfRoom: () => disk.isOutOfRoom,

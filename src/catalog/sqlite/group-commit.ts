@@ -40,11 +40,16 @@ export type GroupCommitHooks = {
   readonly isOutOfRoom: () => boolean
   /** False when what is free is kept for those who make room. */
   readonly hasRoom: () => boolean
+  /** Whether the database has room for what is in its log and in the open transaction. */
+  readonly canGrow: () => boolean
   /** The disk is full: makes room within the log. False when there is none to be had. */
   readonly makeRoomInLog: () => boolean
   /** The disk is full: gives back some reserved space. False when there is none left. */
   readonly releaseReserve: () => boolean
 }
+
+/** The transaction would fit, and what makes room later would not. */
+class NoRoom extends Error {}
 
 /**
  * Runs transactions one after another on one connection and lets those that wait share one COMMIT,
@@ -118,6 +123,7 @@ export class GroupCommit {
     try {
       await this.#begin()
       outcomes = await this.#runAll(batch)
+      if (batch.some(({ freesSpace }) => !freesSpace) && !this.#hooks.canGrow()) throw new NoRoom()
       this.#say.commit.run()
       this.#hooks.onCommit()
     } catch (error) {
@@ -140,6 +146,7 @@ export class GroupCommit {
   }
 
   #isForWantOfRoom(error: unknown): boolean {
+    if (error instanceof NoRoom) return true
     return isPerhapsFull(error) ? this.#hooks.isOutOfRoom() : isFull(error)
   }
 
@@ -204,6 +211,11 @@ export class GroupCommit {
     for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(storageFull(error))
     const freeing = batch.filter((waiting) => waiting.freesSpace)
     if (freeing.length === 0) return
+    // They may do what the others may not.
+    if (error instanceof NoRoom) {
+      await this.#commit(freeing, true)
+      return
+    }
     if (!this.#hooks.releaseReserve()) {
       for (const waiting of freeing) waiting.reject(storageFull(error))
       return

@@ -23,6 +23,8 @@ export type SqliteOptions = {
   readonly releaseReserve?: () => boolean
   /** How much the log may hold that is not in its place yet, in bytes, where that is less than usual. */
   readonly logBytesMax?: () => number
+  /** What the disk has left, with what is kept back, in bytes; Infinity where that is plenty. */
+  readonly spareBytes?: () => number
   /** False when what is free is kept for those who make room. */
   readonly hasRoom?: () => boolean
   /** Told when the storage fails; until it is trusted again nothing is written. */
@@ -135,6 +137,7 @@ export class SqliteCatalog implements Catalog {
       },
       logPagesMax: () =>
         Math.min(LOG_PAGES_MAX, (this.#options.logBytesMax?.() ?? Infinity) / PAGE_BYTES),
+      spareBytes: this.#options.spareBytes ?? (() => Infinity),
       hasRoom: this.#options.hasRoom ?? (() => true),
       releaseReserve: this.#options.releaseReserve ?? (() => false),
     })

@@ -22,6 +22,8 @@ export type WriterParts = {
   readonly onCommit: () => void
   /** The log is put into place before it has more. */
   readonly logPagesMax: () => number
+  /** What the disk has left, with what is kept back, in bytes; Infinity where that is plenty. */
+  readonly spareBytes: () => number
   /** False when what is free is kept for those who make room. */
   readonly hasRoom: () => boolean
   /** Gives back reserved disk space when the disk is full; false when there is none. */
@@ -65,6 +67,7 @@ export class Writer {
         cache.forget()
       },
       hasRoom: () => parts.hasRoom() || hasRoomInside(this.#connection),
+      canGrow: () => canGrow(parts, this.#connection),
       makeRoomInLog: () => makeRoomInLog(parts.path, this.#connection),
       releaseReserve: parts.releaseReserve,
       isOutOfRoom: () => isOutOfRoom(parts.path),
@@ -118,6 +121,22 @@ function hasRoomInside(connection: Database.Database): boolean {
 }
 
 /**
+ * Whether the database could still grow by all that its log holds, and by what the transaction that is open adds:
+ * once in the log, as long again in the database, and something for those who make room. A log that finds no
+ * place would be the end of all changes.
+ */
+function canGrow({ path, spareBytes }: WriterParts, connection: Database.Database): boolean {
+  const spare = spareBytes()
+  return spare === Infinity || 3 * growthOf(path, connection) <= spare
+}
+
+/** What the database will have grown by once its log is in place, in bytes. */
+function growthOf(path: string, connection: Database.Database): number {
+  const pages = connection.pragma('page_count', { simple: true }) as number
+  return pages * PAGE_BYTES - statSync(path).size
+}
+
+/**
  * Puts all of the log into place. What is there is then written over by the next commit, without growing.
  *
  * @returns false where it is empty, or the database has no room to grow for it: not even tried, since what
@@ -125,9 +144,8 @@ function hasRoomInside(connection: Database.Database): boolean {
  */
 function makeRoomInLog(path: string, connection: Database.Database): boolean {
   try {
-    const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES
     const { bavail, bsize } = statfsSync(dirname(path))
-    if (bytes - statSync(path).size > bavail * bsize) return false
+    if (growthOf(path, connection) > bavail * bsize) return false
     const [done] = connection.pragma('wal_checkpoint(PASSIVE)') as Checkpointed[]
     return done !== undefined && done.log > 0 && done.checkpointed === done.log
   } catch {

@@ -3,7 +3,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { HOUR_MS, type Instant } from '../../domain/instant.ts'
 import { askGate, findStanding } from '../../operations/ask-gate.ts'
 import type { Parts } from '../../operations/parts.ts'
-import { removeStep } from '../../operations/trash.ts'
+import { inSteps, removeStep } from '../../operations/trash.ts'
 import type { NextJob } from '../job-queue.ts'
 
 const PAGE = 100
@@ -14,7 +14,10 @@ export async function emptyOldTrash(parts: Parts, signal: AbortSignal): Promise<
   for (let isMore = true; isMore;) {
     const old = await parts.catalog.read((tx) => tx.trash.olderThan({ before, limit: PAGE }))
     for (const record of old) {
-      while (!(await removeSome(parts, record))) signal.throwIfAborted()
+      await inSteps(async (nodesMax) => {
+        signal.throwIfAborted()
+        return await removeSome(parts, record, nodesMax)
+      })
     }
     isMore = old.length === PAGE
   }
@@ -23,7 +26,7 @@ export async function emptyOldTrash(parts: Parts, signal: AbortSignal): Promise<
 }
 
 /** One step of a folder of any size. @returns true once it is gone, or was taken back meanwhile */
-async function removeSome(parts: Parts, record: TrashRecord): Promise<boolean> {
+async function removeSome(parts: Parts, record: TrashRecord, nodesMax: number): Promise<boolean> {
   const now = parts.clock.now()
   return await parts.catalog.write(
     async (tx) => {
@@ -33,7 +36,7 @@ async function removeSome(parts: Parts, record: TrashRecord): Promise<boolean> {
       if (!owner) return true
       const standing = await findStanding(tx, owner, { spaceId: record.spaceId, now })
       const permit = await askGate(tx, standing, { kind: 'remove' })
-      if ((await removeStep({ parts, tx }, permit, node)) > 0) return false
+      if ((await removeStep({ parts, tx, nodesMax }, permit, node)) > 0) return false
       await noteRemoval(tx.changes, record, now)
       return true
     },

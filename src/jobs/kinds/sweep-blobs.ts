@@ -5,7 +5,8 @@ import type { Job, NextJob } from '../job-queue.ts'
 
 /** Whoever announced a blob has so long to name it. */
 export const BLOB_GRACE_MS = DAY_MS
-const PAGE = 200
+/** In one transaction, which has to be short on a full disk. */
+const PAGE = 50
 
 /**
  * Removes blobs that nothing names any more. What one transaction condemned cannot be announced or
