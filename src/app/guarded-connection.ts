@@ -39,11 +39,10 @@ export class GuardedConnection {
     this.#session = 'socket' in carrier ? carrier : undefined
     this.#socket = 'socket' in carrier ? carrier.socket : carrier
     // What they are answered with is taken by whoever sends them, and brings no answer forward.
-    this.#session?.on('ping', this.#count).on('remoteSettings', this.#count)
-  }
-
-  readonly #count = (): void => {
-    this.#asides += ASIDE_BYTES
+    const count = () => {
+      this.#asides += ASIDE_BYTES
+    }
+    this.#session?.on('ping', count).on('remoteSettings', count)
   }
 
   /**

@@ -6,6 +6,7 @@ import { DAY_MS } from '../domain/instant.ts'
 import type { DemoGuide } from '../http/demo-guide.ts'
 import { createAccount } from '../operations/accounts.ts'
 import { giveBackMemory } from './give-back-memory.ts'
+import { boundYoungSpace } from './bound-young-space.ts'
 import { ledgerOriginOf } from './ledger-origin.ts'
 import { startUpkeep } from './start-upkeep.ts'
 import { makeServer } from './make-server.ts'
@@ -32,6 +33,7 @@ export type ServeOptions = {
 
 /** Opens the disk and serves it. @throws when the address is taken or the data folder cannot be used */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<Serving> {
+  boundYoungSpace()
   const disk = await openDisk({
     dataFolder: config.data,
     isOnlyProcess: true,

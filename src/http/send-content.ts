@@ -8,6 +8,7 @@ import { parseEtags } from './etag-list.ts'
 import type { HttpKit, HttpReply, HttpRequest } from './kit.ts'
 import { closeIfWaiting } from './request-body.ts'
 import { ClientGone, NEVER, requestSignal } from './request-signal.ts'
+import { longAnswers } from './turns.ts'
 
 type Exchange = { readonly request: HttpRequest; readonly reply: HttpReply }
 
@@ -83,8 +84,12 @@ async function sendLent(exchange: Exchange, body: ByteStream): Promise<void> {
   const { raw } = exchange.reply
   exchange.reply.hijack()
   try {
+    await longAnswers.take()
     writeHead(exchange)
-    for await (const chunk of body) await written(raw, chunk)
+    for await (const chunk of body) {
+      await written(raw, chunk)
+      await longAnswers.take()
+    }
     raw.end()
   } catch (error) {
     // The head is out: only a broken connection says that this is not the whole.
