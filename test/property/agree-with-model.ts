@@ -40,7 +40,7 @@ export async function agreeWithModel(
   t.diagnostic(`seed ${String(seed)}, ${String(steps.length)} steps`)
   if (failure === undefined) return
   const kept = await shrink(steps, async (fewer) => isLike(await divergence(open, fewer), failure))
-  const code = kept.map((step) => `  ${JSON.stringify(step)},`).join('\n')
+  const code = kept.map((step) => `  ${codeOf(step)},`).join('\n')
   throw new Error(`Seed ${String(seed)}, shortened to ${String(kept.length)} steps:\n${code}`, {
     cause: failure,
   })
@@ -75,4 +75,13 @@ async function failureOf(
 function isLike(one: unknown, other: unknown): boolean {
   const said = (error: unknown) => String(error).split(/[\d\n]| at | in | of /)[0]
   return one !== undefined && said(one) === said(other)
+}
+
+/** As it can be put into a test, with long names written shorter. */
+function codeOf(step: Step): string {
+  return JSON.stringify(step).replace(
+    /"(.)\1{40,}([^"]*)"/gu,
+    (text, letter: string, rest: string) =>
+      `'${letter}'.repeat(${String(Array.from(text).length - 2 - Array.from(rest).length)}) + '${rest}'`,
+  )
 }
