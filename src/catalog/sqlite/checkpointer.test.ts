@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import type Database from 'better-sqlite3'
 import { Checkpointer, LOG_PAGES_MAX } from './checkpointer.ts'
 import { openReader, openWriter } from './open-sqlite.ts'
@@ -54,6 +56,25 @@ test('stopped, it leaves nothing behind that holds the file', async (t) => {
   await checkpointer.stop()
   connection.close()
   assert.throws(() => statSync(`${path}-wal`), { code: 'ENOENT' })
+})
+
+test('a program that has nothing else to do waits for a pass', async (t) => {
+  const { path } = open(t)
+  const program = `
+    import { Checkpointer } from '${new URL('./checkpointer.ts', import.meta.url).href}'
+    import { openWriter } from '${new URL('./open-sqlite.ts', import.meta.url).href}'
+    const connection = openWriter('${path}')
+    connection.exec('INSERT INTO filler SELECT randomblob(1000000)')
+    const onFailure = (error) => { throw error }
+    const pagesMax = () => 20
+    const checkpointer = new Checkpointer('${path}', connection, { pagesMax, onFailure })
+    checkpointer.afterCommit()
+    await checkpointer.stop()
+    console.log('gone on')
+  `
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program])
+  assert.equal(stdout, 'gone on\n')
 })
 
 function open(t: TestContext) {

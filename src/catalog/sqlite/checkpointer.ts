@@ -85,6 +85,8 @@ export class Checkpointer {
 
   async #pass(): Promise<void> {
     const thread = (this.#thread ??= this.#begin())
+    // Somebody waits for this pass, and a process that has nothing else to do would end before it has.
+    thread.ref()
     const { failure } = await new Promise<Passed>((resolve) => {
       const onExit = () => {
         resolve({ failure: 'The thread that puts the log into place ended.' })
@@ -96,6 +98,7 @@ export class Checkpointer {
       })
       thread.postMessage('pass')
     })
+    thread.unref()
     if (failure !== undefined) this.#onFailure(new Error(failure))
   }
 
@@ -105,8 +108,7 @@ export class Checkpointer {
       // It runs one statement.
       resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 },
     })
-    // It holds up no process that has nothing else to do. What ends it is told by `exit`.
-    thread.unref()
+    // Between two passes it holds up no process that has nothing else to do. What ends it is told by `exit`.
     thread.on('error', () => undefined)
     thread.once('exit', () => {
       if (this.#thread === thread) this.#thread = undefined
