@@ -7,19 +7,27 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
  */
 const YOUNG_BYTES_MAX = 32 * 1024 * 1024
 
+/** In one step: by doubling it would stay small for thousands of requests, whose bodies then cost a full collection each few dozen. */
+const GROWTH = 16
+
 /**
  * Lets the space for new objects grow to 32 MiB and no further. V8 takes a limit only as it starts, but
  * the factor by which it grows at any time: after each collection it is looked how large it has become.
  */
 export function boundYoungSpace(): void {
   let mayGrow = true
+  growBy(GROWTH)
   const observer = new PerformanceObserver(() => {
     const isSmall = youngBytes() < YOUNG_BYTES_MAX
     if (isSmall === mayGrow) return
     mayGrow = isSmall
-    setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? '2' : '1'}`)
+    growBy(mayGrow ? GROWTH : 1)
   })
   observer.observe({ entryTypes: ['gc'] })
+}
+
+function growBy(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${String(factor)}`)
 }
 
 function youngBytes(): number {
