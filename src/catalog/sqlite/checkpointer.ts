@@ -85,7 +85,7 @@ export class Checkpointer {
 
   async #pass(): Promise<void> {
     const thread = (this.#thread ??= this.#begin())
-    // Somebody waits for this pass, and a process that has nothing else to do would end before it has.
+    // Somebody waits: a process that has nothing else to do would end, and not hear that the thread did not start.
     thread.ref()
     const { failure } = await new Promise<Passed>((resolve) => {
       const onExit = () => {
