@@ -39,6 +39,7 @@ export async function agreeWithModel(
   })
   t.diagnostic(`seed ${String(seed)}, ${String(steps.length)} steps`)
   if (failure === undefined) return
+  t.diagnostic(`diverges, to be shortened: ${String(failure)}`)
   const kept = await shrink(steps, async (fewer) => isLike(await divergence(open, fewer), failure))
   const code = kept.map((step) => `  ${codeOf(step)},`).join('\n')
   throw new Error(`Seed ${String(seed)}, shortened to ${String(kept.length)} steps:\n${code}`, {
