@@ -56,8 +56,8 @@ export const READING_DOORS: readonly RawDoor[] = [
 ]
 
 /** What tells of the inside: where code lies, what it is called, which versions run. */
-const INSIDE =
-  /node_modules|[\w-]+\.ts:\d|\n {4}at |node:internal|SQLITE_|SqliteError|ENOENT|EACCES|FST_|HPE_|fastify|cloudkeep-disk-|v24\.|\nserver: |\nx-powered-by: /i
+export const INSIDE =
+  /node_modules|\w\.ts:\d|\n {4}at |node:internal|SQLITE_|SqliteError|ENOENT|EACCES|FST_|HPE_|fastify|cloudkeep-disk-|v24\.|\nserver: |\nx-powered-by: /i
 
 /** A disk, and what is true of it whatever is sent to it. */
 export class RawDisk {

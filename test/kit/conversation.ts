@@ -16,6 +16,8 @@ export type ConversationOptions = {
   readonly isCut?: boolean
   /** Sent when the first answer is there, unless it closes the connection; answered with 200 when all is well. */
   readonly then?: string
+  /** The client's side ends after so long without an answer, for requests that may never end. */
+  readonly endsAfterMs?: number
   /** Everything is listened to until the server closes the connection. */
   readonly isToTheEnd?: boolean
   readonly msMax?: number
@@ -28,8 +30,9 @@ const SECOND_MS_MAX = 300
 export async function converse(
   url: string,
   bytes: string | Uint8Array,
-  { isCut = false, isToTheEnd = false, then, msMax = 5_000 }: ConversationOptions = {},
+  options: ConversationOptions = {},
 ): Promise<Conversation> {
+  const { isCut = false, isToTheEnd = false, then, endsAfterMs, msMax = 5_000 } = options
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port) })
   const heard = new Heard(socket)
@@ -37,7 +40,11 @@ export async function converse(
   if (typeof bytes === 'string') socket.write(bytes, 'latin1')
   else socket.write(bytes)
   if (isCut) socket.end()
-  const isAnswered = await heard.until((text) => !isToTheEnd && wholeAnswerIn(text), msMax)
+  const ending = setTimeout(() => socket.end(), endsAfterMs)
+  if (endsAfterMs === undefined) clearTimeout(ending)
+  const isWhole = isHead(bytes) ? endsHead : wholeAnswerIn
+  const isAnswered = await heard.until((text) => !isToTheEnd && isWhole(text), msMax)
+  clearTimeout(ending)
   const ms = isAnswered ? performance.now() - startedAt : Infinity
   if (isAnswered && !heard.isClosed) {
     const isLast = /\r\nconnection: close\r\n/i.test(heard.text)
@@ -57,8 +64,19 @@ function statusesIn(text: string): number[] {
     .filter((status) => status >= 200)
 }
 
+const FINAL_HEAD = /HTTP\/1\.1 [2-5]\d\d [^]*?\r\n\r\n/
+
+/** Its answer tells a length, and has no body. */
+function isHead(bytes: string | Uint8Array): boolean {
+  return typeof bytes === 'string' && bytes.startsWith('HEAD ')
+}
+
+function endsHead(text: string): boolean {
+  return FINAL_HEAD.test(text)
+}
+
 function wholeAnswerIn(text: string): boolean {
-  const last = /HTTP\/1\.1 [2-5]\d\d [^]*?\r\n\r\n/.exec(text)
+  const last = FINAL_HEAD.exec(text)
   if (!last) return false
   const body = text.slice(last.index + last[0].length)
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(last[0])?.[1]

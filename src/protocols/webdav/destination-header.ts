@@ -1,5 +1,5 @@
-import type { Problem } from '../../domain/problem.ts'
-import { badHeader, DavProblem } from './dav-problem.ts'
+import { Problem } from '../../domain/problem.ts'
+import { badHeader } from './dav-problem.ts'
 import { type DavPath, parseDavPath } from './dav-path.ts'
 
 /** By which names clients know this disk. */
@@ -17,16 +17,16 @@ export type Here = {
  * not compared, for a proxy may change them.
  *
  * @throws Problem 'invalid-input' where it is missing or no URL; 'forbidden' where it lies outside
- *   of the space, with status 502 where that is another host
+ *   of the space. RFC 4918 §9.8.5 would have 502 for another host, which monitors take for a failure of ours
  */
 export function parseDestination(header: string | string[] | undefined, here: Here): DavPath {
   const value = typeof header === 'string' ? header.trim() : ''
   const match = /^(?:https?:\/\/([^/?#]*))?(\/.*)$/i.exec(value)
   if (!match) throw badHeader('Destination')
   const [, authority, path = ''] = match
-  if (authority !== undefined && !here.hosts.includes(hostOf(authority))) throw elsewhere(502)
+  if (authority !== undefined && !here.hosts.includes(hostOf(authority))) throw elsewhere()
   const target = parseDavPath(path, here.basePath + here.root) ?? parseDavPath(path, here.root)
-  if (!target) throw elsewhere(undefined)
+  if (!target) throw elsewhere()
   return target
 }
 
@@ -44,13 +44,9 @@ export function parseOverwrite(header: string | string[] | undefined): boolean {
   return value === 'T'
 }
 
-function elsewhere(status: number | undefined): Problem {
-  return new DavProblem(
-    'forbidden',
-    {
-      en: 'The destination lies outside of this space. Download it here and upload it there.',
-      'zh-CN': '目标位于此空间之外。请先下载，再上传到目标位置。',
-    },
-    status === undefined ? {} : { status },
-  )
+function elsewhere(): Problem {
+  return new Problem('forbidden', {
+    en: 'The destination lies outside of this space. Download it here and upload it there.',
+    'zh-CN': '目标位于此空间之外。请先下载，再上传到目标位置。',
+  })
 }
