@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { RequestListener, Server } from 'node:http'
-import { connect as connectHttp2 } from 'node:http2'
-import { type AddressInfo, connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, test, type TestContext } from 'node:test'
+import type { RequestListener } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { describe, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
-import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from '../../test/kit/test-certificate.ts'
-import { brokenRequestOptions } from './broken-requests.ts'
-import { ConnectionGuard, type GuardOptions } from './connection-guard.ts'
-import { makeHttpServer } from './http-server.ts'
-import { refuseRequest } from './refuse-request.ts'
+import {
+  again,
+  closing,
+  LIMITS,
+  LONG,
+  passing,
+  serveGuarded,
+  SHORT,
+} from '../../test/kit/guarded-server.ts'
 
-const kit = { publicUrl: (path: string) => path }
 const HEAD = 'HTTP/1.1\r\nHost: disk\r\n'
-/** 100 bytes in 200 ms at the least. */
-const SHORT = { headersMs: 1000, keepAliveMs: 200, transferMs: 200, closeMs: 100 }
-const LONG = { headersMs: 60_000, keepAliveMs: 60_000, transferMs: 60_000, closeMs: 100 }
-const LIMITS = {
-  connectionsMax: 100,
-  addressConnectionsMax: 100,
-  addressRequestsMax: 100,
-  transferBytesPerSecondMin: 500,
-}
 /** Takes the body and answers with how long it was. */
 const measure: RequestListener = (raw, answer) => {
   let length = 0
@@ -38,7 +28,7 @@ const measure: RequestListener = (raw, answer) => {
 for (const isSecure of [false, true]) {
   describe(`by HTTP/1.1 ${isSecure ? 'over TLS' : 'as it is'}`, () => {
     test('a body that hardly moves is ended with words', async (t) => {
-      const port = await serve(t, { isSecure, listener: measure })
+      const { port } = await serveGuarded(t, { isSecure, listener: measure })
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`PUT / ${HEAD}Content-Length: 1000\r\n\r\n`)
@@ -50,7 +40,7 @@ for (const isSecure of [false, true]) {
     })
 
     test('a body that moves is not, however long it takes', async (t) => {
-      const port = await serve(t, { isSecure, listener: measure })
+      const { port } = await serveGuarded(t, { isSecure, listener: measure })
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`PUT / ${HEAD}Connection: close\r\nContent-Length: 5000\r\n\r\n`)
@@ -63,7 +53,7 @@ for (const isSecure of [false, true]) {
 
     test('a body that nobody asks for yet is not waited for', async (t) => {
       let raw: Parameters<RequestListener> | undefined
-      const port = await serve(t, {
+      const { port } = await serveGuarded(t, {
         isSecure,
         listener: (...exchange) => {
           raw = exchange
@@ -82,7 +72,7 @@ for (const isSecure of [false, true]) {
     })
 
     test('an answer that nobody takes is ended', async (t) => {
-      const port = await serve(t, {
+      const { port, sockets } = await serveGuarded(t, {
         isSecure,
         listener: (_raw, answer) => answer.end(Buffer.alloc(50_000_000)),
       })
@@ -98,7 +88,7 @@ for (const isSecure of [false, true]) {
         },
         20,
       )
-      await t.waitFor(() => assert.ok(served.every((one) => one.destroyed)), { timeout: 5000 })
+      await t.waitFor(() => assert.ok(sockets.every((one) => one.destroyed)), { timeout: 5000 })
       clearInterval(timer)
       socket.resume()
       await closed
@@ -109,7 +99,7 @@ for (const isSecure of [false, true]) {
       // The system takes a megabyte at a time, so what moves is seen in steps.
       const timeouts = { ...SHORT, transferMs: 1500 }
       const listener: RequestListener = (_raw, answer) => answer.end(body)
-      const port = await serve(t, { isSecure, timeouts, listener })
+      const { port } = await serveGuarded(t, { isSecure, timeouts, listener })
       const socket = await open(port, isSecure)
       let length = 0
       socket.on('data', (chunk: Buffer) => {
@@ -124,7 +114,7 @@ for (const isSecure of [false, true]) {
     })
 
     test('line breaks do not keep a connection without a request', async (t) => {
-      const port = await serve(t, { isSecure, listener: measure })
+      const { port } = await serveGuarded(t, { isSecure, listener: measure })
       const socket = await open(port, isSecure)
       const told = everythingFrom(socket)
       socket.write(`GET / ${HEAD}\r\n`)
@@ -135,7 +125,12 @@ for (const isSecure of [false, true]) {
 
     test('an address has so many connections, and when one ends there is room for one more', async (t) => {
       const limits = { ...LIMITS, addressConnectionsMax: 3 }
-      const port = await serve(t, { isSecure, listener: measure, limits, timeouts: LONG })
+      const { port } = await serveGuarded(t, {
+        isSecure,
+        listener: measure,
+        limits,
+        timeouts: LONG,
+      })
       const ask = async () => {
         const socket = await open(port, isSecure)
         socket.write(`GET / ${HEAD}\r\n`)
@@ -160,7 +155,7 @@ for (const isSecure of [false, true]) {
 
 test('requests that were sent ahead are answered one after another', async (t) => {
   const running: (() => void)[] = []
-  const port = await serve(t, {
+  const { port } = await serveGuarded(t, {
     isSecure: false,
     timeouts: LONG,
     listener: (raw, answer) => {
@@ -188,7 +183,7 @@ test('an address has so many requests at a time, also behind a proxy that names 
     timeouts: LONG,
     trust: () => true,
   }
-  const port = await serve(t, {
+  const { port } = await serveGuarded(t, {
     ...options,
     listener: (_raw, answer) => {
       waiting.push(() => answer.end())
@@ -214,111 +209,6 @@ test('an address has so many requests at a time, also behind a proxy that names 
   assert.equal(await answers.at(-1), '200')
 })
 
-describe('by HTTP/2', () => {
-  const heads = { ':method': 'PUT', ':path': '/' }
-  const session = async (t: TestContext, listener: RequestListener) => {
-    const port = await serve(t, { isSecure: true, listener })
-    const opened = connectHttp2(`https://127.0.0.1:${String(port)}`, { rejectUnauthorized: false })
-    t.after(() => {
-      opened.destroy()
-    })
-    opened.on('error', () => undefined)
-    return opened
-  }
-
-  test('a body that hardly moves is ended with words, and its connection, too', async (t) => {
-    const opened = await session(t, measure)
-    const closed = closing(opened)
-    const stream = opened.request(heads, { endStream: false })
-    stream.on('error', () => undefined)
-    const timer = again(t, () => stream.write('x'), 90)
-    const [answer] = (await once(stream, 'response')) as [{ ':status': number }]
-    assert.equal(answer[':status'], 408)
-    await closed
-    clearInterval(timer)
-  })
-
-  test('a body that moves is not', async (t) => {
-    const opened = await session(t, measure)
-    const stream = opened.request(heads, { endStream: false })
-    const timer = again(t, () => stream.write('x'.repeat(100)), 25)
-    await passing(1000)
-    clearInterval(timer)
-    stream.end()
-    const [answer] = (await once(stream, 'response')) as [{ ':status': number }]
-    assert.equal(answer[':status'], 200)
-  })
-
-  test('an answer that nobody takes is ended with its connection', async (t) => {
-    const opened = await session(t, (_raw, answer) => answer.end(Buffer.alloc(5_000_000)))
-    const stream = opened.request({ ':path': '/' })
-    stream.on('error', () => undefined)
-    // It stays open for whatever else is sent on it.
-    const timer = again(t, () => opened.ping(() => undefined), 50)
-    await closing(opened)
-    clearInterval(timer)
-  })
-
-  test('a connection on which nothing is asked is ended, whatever else is sent on it', async (t) => {
-    const opened = await session(t, measure)
-    const timer = again(
-      t,
-      () => {
-        if (!opened.destroyed && !opened.connecting) opened.ping(() => undefined)
-      },
-      50,
-    )
-    await closing(opened)
-    clearInterval(timer)
-  })
-})
-
-/** Of the server that is tried at the moment. */
-let served: Socket[] = []
-
-type Serving = Partial<Pick<GuardOptions, 'limits' | 'timeouts' | 'trust'>> & {
-  readonly isSecure: boolean
-  readonly listener: RequestListener
-}
-
-async function serve(t: TestContext, serving: Serving): Promise<number> {
-  const { limits = LIMITS, timeouts = SHORT, trust } = serving
-  const guard = new ConnectionGuard({
-    limits,
-    timeouts,
-    trust,
-    isOurs: () => false,
-    refuse: (exchange, refusal) => {
-      refuseRequest(kit, exchange, refusal)
-    },
-  })
-  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-guard-'))
-  const config = await certificate(folder, serving.isSecure)
-  const server: Server = makeHttpServer({ config, timeouts, guard }, guard.guard(serving.listener))
-  const { clientErrorHandler } = brokenRequestOptions(kit)
-  server.on('clientError', (error, socket) => {
-    clientErrorHandler?.call(undefined as never, error as never, socket as never)
-  })
-  served = []
-  server.on('connection', (socket: Socket) => served.push(socket))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  t.after(async () => {
-    guard.stop()
-    for (const socket of served) socket.destroy()
-    server.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-  return (server.address() as AddressInfo).port
-}
-
-async function certificate(folder: string, isSecure: boolean) {
-  if (!isSecure) return { tlsCert: '', tlsKey: '' }
-  const files = { tlsCert: join(folder, 'cert.pem'), tlsKey: join(folder, 'key.pem') }
-  await writeFile(files.tlsCert, TEST_CERTIFICATE)
-  await writeFile(files.tlsKey, TEST_CERTIFICATE_KEY)
-  return files
-}
-
 async function open(port: number, isSecure: boolean): Promise<Socket> {
   const at = { port, host: '127.0.0.1' }
   const socket = isSecure ? connectTls({ ...at, rejectUnauthorized: false }) : connect(at)
@@ -335,23 +225,4 @@ async function everythingFrom(socket: Socket): Promise<string> {
   })
   await closing(socket)
   return text
-}
-
-async function passing(milliseconds: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds))
-}
-
-/** Resolves when it is closed, with an error or without. */
-async function closing(one: {
-  once: (event: 'close', heard: () => void) => unknown
-}): Promise<void> {
-  await new Promise<void>((resolve) => one.once('close', resolve))
-}
-
-function again(t: TestContext, work: () => void, milliseconds: number): NodeJS.Timeout {
-  const timer = setInterval(work, milliseconds)
-  t.after(() => {
-    clearInterval(timer)
-  })
-  return timer
 }

@@ -17,6 +17,11 @@ type Waiting = { readonly exchange: Exchange; readonly run: () => void }
 /** Only what came with one read can wait, since no more is read then: about 2,000 requests of 64 KiB. */
 const WAITING_MAX = 10_000
 
+/** Of HTTP/2: what begins in one pass of the event loop, so that other connections get their turns. */
+const STARTED_IN_A_PASS = 4
+/** Less than the 10 MB beyond which Node refuses further streams of a session. */
+const UNSENT_BYTES_MAX = 8 * 1024 * 1024
+
 /** At least as much as a PING or SETTINGS of HTTP/2 is answered with: 17 bytes, and TLS around them. */
 const ASIDE_BYTES = 64
 
@@ -32,6 +37,7 @@ export class GuardedConnection {
   #waiting: Waiting[] = []
   #quietSinceMs = performance.now()
   #asides = 0
+  #isPassPlanned = false
 
   /** @param carrier the session of HTTP/2, or else the socket */
   constructor(carrier: Socket | ServerHttp2Session, key: string | undefined) {
@@ -47,14 +53,19 @@ export class GuardedConnection {
 
   /**
    * Calls `run` when it is its turn. Node offers requests that were sent without waiting for answers all at
-   * once; but a GET right behind a PUT asks for what was put (RFC 9112 §9.3.2). HTTP/2 has no such order.
+   * once; but a GET right behind a PUT asks for what was put (RFC 9112 §9.3.2). HTTP/2 has no such order, but
+   * a flood of requests that are taken back at once, or whose answers nobody takes, must not all be begun.
    */
   enter(exchange: Exchange, run: () => void): void {
-    if (this.#session || this.running.size === 0) {
+    if (!this.#session && this.running.size === 0) {
       this.#start(exchange, run)
       return
     }
     this.#waiting.push({ exchange, run })
+    if (this.#session) {
+      this.#planPass()
+      return
+    }
     this.#socket.pause()
     if (this.#waiting.length > WAITING_MAX) this.#socket.destroy()
   }
@@ -90,11 +101,40 @@ export class GuardedConnection {
     this.running.delete(exchange)
     if (this.running.size === 0) this.#quietSinceMs = performance.now()
     if (this.#waiting.length === 0) return
+    if (this.#session) {
+      this.#planPass()
+      return
+    }
     // Its last answer said that it was the last.
     if (!this.#socket.writable) this.#waiting = []
     const next = this.#waiting.shift()
     if (next) this.#start(next.exchange, next.run)
     if (this.#waiting.length === 0) this.#socket.resume()
+  }
+
+  /** By then it is known what was taken back in the same breath. */
+  #planPass(): void {
+    if (this.#isPassPlanned) return
+    this.#isPassPlanned = true
+    setImmediate(this.#startSome)
+  }
+
+  readonly #startSome = (): void => {
+    this.#isPassPlanned = false
+    this.#waiting = this.#waiting.filter(({ exchange }) => streamOf(exchange.raw)?.closed === false)
+    for (let left = STARTED_IN_A_PASS; left > 0 && !this.#isFull(); left--) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#start(next.exchange, next.run)
+    }
+    if (this.#waiting.length > 0 && !this.#isFull()) this.#planPass()
+  }
+
+  /** When an answer has left, there is room again. */
+  #isFull(): boolean {
+    let waitingBytes = 0
+    for (const { raw } of this.running) waitingBytes += streamOf(raw)?.writableLength ?? 0
+    return waitingBytes > UNSENT_BYTES_MAX
   }
 }
 

@@ -2,8 +2,17 @@ import { once } from 'node:events'
 import { connect, type TLSSocket } from 'node:tls'
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-const TYPES = { data: 0, headers: 1, reset: 3, settings: 4 } as const
-const END_HEADERS = 4
+const TYPES = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  reset: 3,
+  settings: 4,
+  ping: 6,
+  window: 8,
+  continuation: 9,
+} as const
+export const END_HEADERS = 4
 
 /** END_STREAM, on a frame of data or headers. */
 export const END = 1
@@ -23,6 +32,13 @@ export async function beginRequest(
   url: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<TLSSocket> {
+  const socket = await openHttp2(url)
+  socket.write(frameOf('headers', { flags: END_HEADERS, stream: 1 }, headerBlock(headers)))
+  return socket
+}
+
+/** A connection that has said hello. */
+export async function openHttp2(url: string): Promise<TLSSocket> {
   const { hostname: host, port } = new URL(url)
   const socket = connect({
     host,
@@ -35,11 +51,11 @@ export async function beginRequest(
   socket.resume()
   socket.write(PREFACE)
   socket.write(frameOf('settings', { flags: 0, stream: 0 }, new Uint8Array()))
-  socket.write(frameOf('headers', { flags: END_HEADERS, stream: 1 }, headerBlock(headers)))
   return socket
 }
 
-function frameOf(
+/** Any frame (RFC 9113 §4.1). */
+export function frameOf(
   type: keyof typeof TYPES,
   { flags, stream }: { readonly flags: number; readonly stream: number },
   payload: Uint8Array,
@@ -53,7 +69,7 @@ function frameOf(
 }
 
 /** Literals that enter no table (RFC 7541 §6.2.2), each shorter than 127 bytes. */
-function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
+export function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
   const text = (value: string) =>
     Buffer.concat([Buffer.from([Buffer.byteLength(value)]), Buffer.from(value)])
   return Buffer.concat(

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { RequestListener } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
+import { describe, test, type TestContext } from 'node:test'
+import { again, closing, LONG, passing, serveGuarded } from '../../test/kit/guarded-server.ts'
+import {
+  END,
+  END_HEADERS,
+  errorCode,
+  frameOf,
+  headerBlock,
+  openHttp2,
+} from '../../test/kit/http2-frames.ts'
+
+/** Takes the body and answers with how long it was. */
+const measure: RequestListener = (raw, answer) => {
+  let length = 0
+  raw.on('data', (chunk: Buffer) => {
+    length += chunk.length
+  })
+  raw.on('end', () => answer.end(String(length)))
+  raw.on('error', () => undefined)
+}
+
+describe('by HTTP/2', () => {
+  const heads = { ':method': 'PUT', ':path': '/' }
+  const session = async (t: TestContext, listener: RequestListener) => {
+    const { port } = await serveGuarded(t, { isSecure: true, listener })
+    const opened = connectHttp2(`https://127.0.0.1:${String(port)}`, { rejectUnauthorized: false })
+    t.after(() => {
+      opened.destroy()
+    })
+    opened.on('error', () => undefined)
+    return opened
+  }
+
+  test('a body that hardly moves is ended with words, and its connection, too', async (t) => {
+    const opened = await session(t, measure)
+    const closed = closing(opened)
+    const stream = opened.request(heads, { endStream: false })
+    stream.on('error', () => undefined)
+    const timer = again(t, () => stream.write('x'), 90)
+    const [answer] = (await once(stream, 'response')) as [{ ':status': number }]
+    assert.equal(answer[':status'], 408)
+    await closed
+    clearInterval(timer)
+  })
+
+  test('a body that moves is not', async (t) => {
+    const opened = await session(t, measure)
+    const stream = opened.request(heads, { endStream: false })
+    const timer = again(t, () => stream.write('x'.repeat(100)), 25)
+    await passing(1000)
+    clearInterval(timer)
+    stream.end()
+    const [answer] = (await once(stream, 'response')) as [{ ':status': number }]
+    assert.equal(answer[':status'], 200)
+  })
+
+  test('what is taken back in the same breath is never begun', async (t) => {
+    let begun = 0
+    const { port } = await serveGuarded(t, {
+      isSecure: true,
+      timeouts: LONG,
+      listener: (_raw, answer) => {
+        begun += 1
+        answer.end()
+      },
+    })
+    const socket = await openHttp2(`https://127.0.0.1:${String(port)}`)
+    t.after(() => {
+      socket.destroy()
+    })
+    const head = headerBlock({ ...heads, ':scheme': 'https', ':authority': 'disk' })
+    const asking = (stream: number) =>
+      frameOf('headers', { flags: END | END_HEADERS, stream }, head)
+    const pairs = Array.from({ length: 500 }, (_, at) => {
+      const stream = 2 * at + 1
+      return Buffer.concat([asking(stream), frameOf('reset', { flags: 0, stream }, errorCode(8))])
+    })
+    socket.write(Buffer.concat([...pairs, asking(1001)]))
+
+    await t.waitFor(() => assert.ok(begun > 0))
+    await passing(50)
+    assert.ok(begun < 50, String(begun))
+  })
+
+  test('while answers wait to be taken no more are begun than can be held', async (t) => {
+    let begun = 0
+    const { port } = await serveGuarded(t, {
+      isSecure: true,
+      timeouts: LONG,
+      listener: (_raw, answer) => {
+        begun += 1
+        answer.end(Buffer.alloc(1024 * 1024))
+      },
+    })
+    const opened = connectHttp2(`https://127.0.0.1:${String(port)}`, { rejectUnauthorized: false })
+    t.after(() => {
+      opened.destroy()
+    })
+    opened.on('error', () => undefined)
+    const streams = Array.from({ length: 40 }, () =>
+      opened.request({ ':path': '/' }).on('error', () => undefined),
+    )
+    await t.waitFor(() => assert.ok(begun >= 8))
+    await passing(50)
+    assert.ok(begun <= 12, String(begun))
+
+    for (const stream of streams) stream.resume()
+
+    await t.waitFor(() => assert.equal(begun, 40))
+  })
+
+  test('an answer that nobody takes is ended with its connection', async (t) => {
+    const opened = await session(t, (_raw, answer) => answer.end(Buffer.alloc(5_000_000)))
+    const stream = opened.request({ ':path': '/' })
+    stream.on('error', () => undefined)
+    // It stays open for whatever else is sent on it.
+    const timer = again(t, () => opened.ping(() => undefined), 50)
+    await closing(opened)
+    clearInterval(timer)
+  })
+
+  test('a connection on which nothing is asked is ended, whatever else is sent on it', async (t) => {
+    const opened = await session(t, measure)
+    const timer = again(
+      t,
+      () => {
+        if (!opened.destroyed && !opened.connecting) opened.ping(() => undefined)
+      },
+      50,
+    )
+    await closing(opened)
+    clearInterval(timer)
+  })
+})
