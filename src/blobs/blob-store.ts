@@ -12,6 +12,11 @@ export type OpenBlob = {
   readonly signal: AbortSignal
 }
 
+export type ReadBlob = OpenBlob & { readonly into?: Memory }
+
+/** Gives memory of exactly so many bytes, to be used until its owner says otherwise. */
+export type Memory = (bytes: number) => Uint8Array
+
 /**
  * Keeps immutable bytes under the SHA-256 of those bytes, and understands nothing about them.
  * Who may read them, what they are called and whether they are still needed is the catalog's business.
@@ -52,9 +57,10 @@ export interface BlobStore {
   /**
    * The blob, or the part of it in `range`, as one array: of at most `READ_BYTES_MAX` bytes.
    *
+   * @param options.into gives the memory for so many bytes, where the caller has some
    * @throws as `open` does, and as reading it
    */
-  read(id: BlobId, options: OpenBlob): Promise<Uint8Array>
+  read(id: BlobId, options: ReadBlob): Promise<Uint8Array>
 
   /** The size of each blob that is here; those that are not are simply absent. */
   stat(ids: readonly BlobId[], signal: AbortSignal): Promise<ReadonlyMap<BlobId, number>>

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
+import { BufferPool, type Lease } from '../lib/buffer-pool.ts'
 import { comesWhole, type FoundContent, readContent } from '../operations/read-content.ts'
 import { contentAnswers } from './gathering.ts'
 import { parseRange } from './byte-range.ts'
@@ -11,6 +12,9 @@ import { ClientGone, NEVER, requestSignal } from './request-signal.ts'
 import { longAnswers } from './turns.ts'
 
 type Exchange = { readonly request: HttpRequest; readonly reply: HttpReply }
+
+/** For content that is read whole: the memory goes to the next reader once it has gone to the network. */
+const memory = new BufferPool()
 
 /**
  * Answers GET or HEAD with content: conditions, one range, the right lengths (RFC 9110 §13, §14).
@@ -38,8 +42,9 @@ export async function sendContent(
     : undefined
   const range = parseRange(rangeHeader, content.size)
   if (range === 'none') throw noSuchRange(content)
+  const lease = memory.lease()
   const body =
-    request.method === 'HEAD' ? undefined : await bodyOf(kit, exchange, { content, range })
+    request.method === 'HEAD' ? undefined : await bodyOf(kit, exchange, { content, range, lease })
   // Only now: a refusal must not carry the length of what it does not send.
   void reply.headers(state)
   void reply.header('content-length', range ? range.end - range.start : content.size)
@@ -49,29 +54,41 @@ export async function sendContent(
       .code(206)
       .header('content-range', `bytes ${String(start)}-${String(end - 1)}/${String(content.size)}`)
   }
-  if (body === undefined || body instanceof Uint8Array) sendWhole(exchange, body)
+  if (body === undefined || body instanceof Uint8Array) sendWhole(exchange, body, lease)
   else await sendLent(exchange, body)
 }
 
 async function bodyOf(
   kit: Pick<HttpKit, 'parts'>,
   { request, reply }: Exchange,
-  wanted: { readonly content: FoundContent; readonly range: ByteRange | undefined },
+  wanted: {
+    readonly content: FoundContent
+    readonly range: ByteRange | undefined
+    readonly lease: Lease
+  },
 ): Promise<Uint8Array | ByteStream> {
-  const { content, range } = wanted
+  const { content, range, lease } = wanted
   const length = range ? range.end - range.start : content.size
   // One read that is under way ends sooner than it could be stopped.
   const signal = comesWhole(length) ? NEVER : requestSignal(request, reply)
-  return await readContent(kit.parts, content, range ? { range, signal } : { signal })
+  const options = { signal, into: lease.take, ...(range && { range }) }
+  try {
+    return await readContent(kit.parts, content, options)
+  } catch (error) {
+    lease.end()
+    throw error
+  }
 }
 
-function sendWhole(exchange: Exchange, body: Uint8Array | undefined): void {
+/** @param lease of the body's memory: ended when it has gone to the network; if the client goes before, forgotten */
+function sendWhole(exchange: Exchange, body: Uint8Array | undefined, lease?: Lease): void {
   const { request, reply } = exchange
   const { raw } = reply
   reply.hijack()
   const send = () => {
     writeHead(exchange)
-    raw.end(body)
+    if (lease?.isTaken === true) raw.end(body, lease.end)
+    else raw.end(body)
   }
   contentAnswers.send({ log: request.log, raw, send })
 }

@@ -1,4 +1,4 @@
-import { READ_BYTES_MAX } from '../blobs/blob-store.ts'
+import { type Memory, READ_BYTES_MAX } from '../blobs/blob-store.ts'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { isProblem } from '../domain/problem.ts'
@@ -22,6 +22,8 @@ export type WantedBytes = {
   readonly range: ByteRange
   readonly signal: AbortSignal
   readonly foundBy: 'read' | 'scrub'
+  /** Memory for what is read whole. */
+  readonly into?: Memory | undefined
 }
 
 /**
@@ -33,7 +35,8 @@ export type WantedBytes = {
 export async function readChecked(parts: Parts, wanted: WantedBytes): Promise<Uint8Array> {
   const { blobId, size, range, signal } = wanted
   const whole = widenToSlices(range, size)
-  const options = { size, signal, range: whole }
+  const { into } = wanted
+  const options = { size, signal, range: whole, ...(into && { into }) }
   let bytes = await parts.blobs.read(blobId, options).catch(whenUnfit)
   if (!bytes || !(await isRight(parts, wanted, { bytes, start: whole.start }))) {
     await settle(parts, wanted)

@@ -1,4 +1,4 @@
-import { READ_BYTES_MAX } from '../blobs/blob-store.ts'
+import { type Memory, READ_BYTES_MAX } from '../blobs/blob-store.ts'
 import { isFile, type NodeRecord, type ReadTx } from '../catalog/catalog.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ByteRange, ByteStream } from '../domain/bytes.ts'
@@ -81,7 +81,12 @@ export function comesWhole(bytes: number): boolean {
 export async function readContent(
   parts: Parts,
   content: FoundContent,
-  options: { readonly range?: ByteRange; readonly signal: AbortSignal },
+  options: {
+    readonly range?: ByteRange
+    readonly signal: AbortSignal
+    /** Memory for what comes whole: the bytes are right for as long as nobody else gets it. */
+    readonly into?: Memory
+  },
 ): Promise<Uint8Array | ByteStream> {
   const { size, blobId, inline } = content
   if (inline) {
@@ -89,7 +94,8 @@ export async function readContent(
     return range ? inline.subarray(range.start, range.end) : inline
   }
   const range = options.range ?? { start: 0, end: size }
-  const wanted = { blobId, size, range, signal: options.signal, foundBy: 'read' } as const
+  const { signal, into } = options
+  const wanted = { blobId, size, range, signal, into, foundBy: 'read' } as const
   return comesWhole(range.end - range.start)
     ? await readChecked(parts, wanted)
     : await openChecked(parts, wanted)

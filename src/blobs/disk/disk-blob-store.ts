@@ -32,7 +32,7 @@ import {
   digestMismatch,
 } from '../blob-problems.ts'
 import { OpenFiles, readAt } from './open-files.ts'
-import type { AdoptingBlobStore, BlobStat, OpenBlob } from '../blob-store.ts'
+import type { AdoptingBlobStore, BlobStat, OpenBlob, ReadBlob } from '../blob-store.ts'
 
 export type DiskBlobOptions = {
   /** Told of each failure of the storage; while it is not trusted, nothing new is stored. */
@@ -208,7 +208,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     }
   }
 
-  async read(id: BlobId, options: OpenBlob): Promise<Uint8Array> {
+  async read(id: BlobId, options: ReadBlob): Promise<Uint8Array> {
     checkBlobId(id)
     options.signal.throwIfAborted()
     try {
@@ -216,7 +216,8 @@ export class DiskBlobStore implements AdoptingBlobStore {
         if (options.size !== undefined && options.size !== size) throw damagedBlob(id)
         const range = options.range ?? { start: 0, end: size }
         checkRange(range, size)
-        return await readAt(descriptor, range, () => damagedBlob(id))
+        const buffer = (options.into ?? Buffer.allocUnsafe)(range.end - range.start)
+        return await readAt(descriptor, { buffer, start: range.start }, () => damagedBlob(id))
       })
     } catch (error) {
       throw errorCode(error) === 'ENOENT' ? blobNotFound(error) : storageProblem(error)

@@ -91,16 +91,15 @@ export class OpenFiles {
   }
 }
 
-/** Reads the range whole. @throws what `short` makes where the file ends before */
+/** Fills `buffer` from the byte at `start` on. @throws what `short` makes where the file ends before */
 export async function readAt(
   descriptor: number,
-  range: { readonly start: number; readonly end: number },
+  { buffer, start }: { readonly buffer: Uint8Array; readonly start: number },
   short: () => Error,
 ): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(range.end - range.start)
   let filled = 0
   while (filled < buffer.byteLength) {
-    const bytesRead = await readOnce(descriptor, buffer.subarray(filled), range.start + filled)
+    const bytesRead = await readOnce(descriptor, buffer.subarray(filled), start + filled)
     if (bytesRead === 0) throw short()
     filled += bytesRead
   }
