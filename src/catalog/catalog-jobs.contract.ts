@@ -14,7 +14,7 @@ export function describeJobs(check: Check): void {
     assert.equal(await claim(catalog, 499), undefined)
     const lease = await claim(catalog, 500)
     assert.deepEqual(lease?.job, job)
-    assert.equal(await catalog.write((tx) => tx.jobs.done(lease)), 1)
+    assert.ok(await catalog.write((tx) => tx.jobs.done(lease)))
 
     assert.equal(await catalog.read((tx) => tx.jobs.nextDue()), undefined)
   })
@@ -54,9 +54,9 @@ export function describeJobs(check: Check): void {
       const held = await claim(catalog, LEASE_MS)
       assert.equal(held?.attempt, 2)
 
-      assert.equal(await catalog.write((tx) => tx.jobs.done(lost)), 0)
+      assert.ok(!(await catalog.write((tx) => tx.jobs.done(lost))))
       assert.equal(await catalog.write((tx) => tx.jobs.retryAt(lost, 9, null)), 0)
-      assert.equal(await catalog.write((tx) => tx.jobs.done(held)), 1)
+      assert.ok(await catalog.write((tx) => tx.jobs.done(held)))
     },
   )
 
@@ -101,6 +101,43 @@ export function describeJobs(check: Check): void {
     assert.equal(await catalog.read((tx) => tx.jobs.nextDue()), 200)
     assert.ok(await claim(catalog, 1000))
     assert.equal(await claim(catalog, 1000), undefined)
+  })
+
+  check('what is asked for while it is worked on is done once more', async (catalog) => {
+    const add = (notBefore: number) =>
+      catalog.write((tx) => tx.jobs.add(job, { notBefore, uniqueKey: 'clean-up' }))
+    await add(0)
+    const lease = await claim(catalog, 10)
+    assert.ok(lease)
+    await add(30)
+    await add(20)
+    await add(40)
+    assert.equal(await claim(catalog, 50), undefined)
+
+    const next = { job, notBefore: 9000, uniqueKey: 'clean-up' }
+    await catalog.write((tx) => tx.jobs.done(lease, next))
+
+    assert.equal(await catalog.read((tx) => tx.jobs.nextDue()), 20)
+    const again = await claim(catalog, 50)
+    assert.ok(again)
+    await catalog.write((tx) => tx.jobs.done(again))
+    assert.equal(await catalog.read((tx) => tx.jobs.nextDue()), undefined)
+  })
+
+  check('and not a third time when it was begun anew after it was asked for', async (catalog) => {
+    const add = (notBefore: number) =>
+      catalog.write((tx) => tx.jobs.add(job, { notBefore, uniqueKey: 'clean-up' }))
+    await add(0)
+    const failing = await claim(catalog, 10)
+    assert.ok(failing)
+    await add(20)
+    await catalog.write((tx) => tx.jobs.retryAt(failing, 300, 'no room'))
+
+    const retried = await claim(catalog, 300)
+    assert.ok(retried)
+    await catalog.write((tx) => tx.jobs.done(retried))
+
+    assert.equal(await catalog.read((tx) => tx.jobs.nextDue()), undefined)
   })
 }
 

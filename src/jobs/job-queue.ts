@@ -21,7 +21,8 @@ export interface JobOutbox {
   /**
    * Adds the job in the caller's transaction: it exists exactly when the change it follows does.
    *
-   * @param uniqueKey of jobs with one key only one waits; the earlier time wins
+   * @param uniqueKey of jobs with one key only one waits; the earlier time wins. One that is worked on when it
+   *   is asked for is done again afterwards
    */
   add(job: Job, when: { notBefore: Instant; uniqueKey?: string }): Promise<void>
 }

@@ -287,19 +287,22 @@ update "drafts" set "head_judged" = $1 where "id" = $2;
 update "drafts" set "size_bytes" = $1, "reserved_bytes" = $2 where "id" = $3 and "size_bytes" is null;
 
 -- jobs.add
-insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values ($1, $2, $3, $4, $5, $6) on conflict ("unique_key") do update set "run_at_ms" = $7 where "jobs"."run_at_ms" > $8;
+insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values ($1, $2, $3, $4, $5, $6) on conflict ("unique_key") do update set "run_at_ms" = $7 where "jobs"."lease_until_ms" is null and "jobs"."run_at_ms" > $8;
 
 -- jobs.add
 insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values ($1, $2, $3, $4, $5, $6);
 
+-- jobs.add
+update "jobs" set "again_at_ms" = $1 where "unique_key" = $2 and "lease_until_ms" is not null and ("again_at_ms" is null or "again_at_ms" > $3);
+
 -- jobs.claim
-update "jobs" set "lease_until_ms" = $1, "attempts" = "attempts" + $2 where "id" = (select "id" from "jobs" where "run_at_ms" <= $3 and ("lease_until_ms" is null or "lease_until_ms" <= $4) order by "run_at_ms", "id" limit $5) returning "id", "payload", "attempts";
+update "jobs" set "lease_until_ms" = $1, "attempts" = "attempts" + $2, "again_at_ms" = case when "again_at_ms" > $3 then "again_at_ms" end where "id" = (select "id" from "jobs" where "run_at_ms" <= $4 and ("lease_until_ms" is null or "lease_until_ms" <= $5) order by "run_at_ms", "id" limit $6) returning "id", "payload", "attempts";
 
 -- jobs.countFailed
 select count(*) as "count" from "jobs" where "last_error" is not null;
 
 -- jobs.done
-delete from "jobs" where "id" = $1 and "attempts" = $2;
+delete from "jobs" where "id" = $1 and "attempts" = $2 returning "unique_key" as "uniqueKey", "again_at_ms" as "againAt";
 
 -- jobs.failing
 select "id", "kind", "attempts", "last_error" as "lastError" from "jobs" where "attempts" >= $1 and "last_error" is not null limit $2;

@@ -287,19 +287,22 @@ update "drafts" set "head_judged" = +? where "id" = +?;
 update "drafts" set "size_bytes" = +?, "reserved_bytes" = +? where "id" = +? and "size_bytes" is null;
 
 -- jobs.add
-insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values (+?, +?, +?, +?, +?, +?) on conflict ("unique_key") do update set "run_at_ms" = +? where "jobs"."run_at_ms" > +?;
+insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values (+?, +?, +?, +?, +?, +?) on conflict ("unique_key") do update set "run_at_ms" = +? where "jobs"."lease_until_ms" is null and "jobs"."run_at_ms" > +?;
 
 -- jobs.add
 insert into "jobs" ("kind", "payload", "unique_key", "run_at_ms", "lease_until_ms", "last_error") values (+?, +?, +?, +?, +?, +?);
 
+-- jobs.add
+update "jobs" set "again_at_ms" = +? where "unique_key" = +? and "lease_until_ms" is not null and ("again_at_ms" is null or "again_at_ms" > +?);
+
 -- jobs.claim
-update "jobs" set "lease_until_ms" = +?, "attempts" = "attempts" + +? where "id" = (select "id" from "jobs" where "run_at_ms" <= +? and ("lease_until_ms" is null or "lease_until_ms" <= +?) order by "run_at_ms", "id" limit +?) returning "id", "payload", "attempts";
+update "jobs" set "lease_until_ms" = +?, "attempts" = "attempts" + +?, "again_at_ms" = case when "again_at_ms" > +? then "again_at_ms" end where "id" = (select "id" from "jobs" where "run_at_ms" <= +? and ("lease_until_ms" is null or "lease_until_ms" <= +?) order by "run_at_ms", "id" limit +?) returning "id", "payload", "attempts";
 
 -- jobs.countFailed
 select count(*) as "count" from "jobs" where "last_error" is not null;
 
 -- jobs.done
-delete from "jobs" where "id" = +? and "attempts" = +?;
+delete from "jobs" where "id" = +? and "attempts" = +? returning "unique_key" as "uniqueKey", "again_at_ms" as "againAt";
 
 -- jobs.failing
 select "id", "kind", "attempts", "last_error" as "lastError" from "jobs" where "attempts" >= +? and "last_error" is not null limit +?;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Job, JobOutbox, Lease } from '../../jobs/job-queue.ts'
+import type { Job, JobOutbox, Lease, NextJob } from '../../jobs/job-queue.ts'
 import { type Executor, statement } from '../statement.ts'
 
 const insert = statement((db, p: { kind: string; payload: string; runAt: Instant }) =>
@@ -28,13 +28,28 @@ const insertUnique = statement(
         c
           .column('unique_key')
           .doUpdateSet({ run_at_ms: p.runAt })
+          .where('jobs.lease_until_ms', 'is', null)
           .where('jobs.run_at_ms', '>', p.runAt),
       ),
+)
+/** What is worked on may have seen no more of the change that it is asked for now. */
+const askAgain = statement((db, p: { runAt: Instant; uniqueKey: string }) =>
+  db
+    .updateTable('jobs')
+    .set({ again_at_ms: p.runAt })
+    .where('unique_key', '=', p.uniqueKey)
+    .where('lease_until_ms', 'is not', null)
+    .where((e) => e.or([e('again_at_ms', 'is', null), e('again_at_ms', '>', p.runAt)])),
 )
 const claim = statement((db, p: { now: Instant; leaseUntil: Instant }) =>
   db
     .updateTable('jobs')
-    .set((e) => ({ lease_until_ms: p.leaseUntil, attempts: e('attempts', '+', 1) }))
+    .set((e) => ({
+      lease_until_ms: p.leaseUntil,
+      attempts: e('attempts', '+', 1),
+      // What was asked for by now is what begins.
+      again_at_ms: e.case().when('again_at_ms', '>', p.now).then(e.ref('again_at_ms')).end(),
+    }))
     .where('id', '=', (e) =>
       e
         .selectFrom('jobs')
@@ -49,7 +64,11 @@ const claim = statement((db, p: { now: Instant; leaseUntil: Instant }) =>
 )
 // Only while the lease is still this one's: after it ran out, another may have taken the job.
 const done = statement((db, p: { id: number; attempt: number }) =>
-  db.deleteFrom('jobs').where('id', '=', p.id).where('attempts', '=', p.attempt),
+  db
+    .deleteFrom('jobs')
+    .where('id', '=', p.id)
+    .where('attempts', '=', p.attempt)
+    .returning(['unique_key as uniqueKey', 'again_at_ms as againAt']),
 )
 type Retry = { id: number; attempt: number; at: Instant; error: string | null }
 const retry = statement((db, p: Retry) =>
@@ -123,7 +142,9 @@ export function jobWrites(run: Executor) {
     async add(job, { notBefore, uniqueKey }) {
       const row = { kind: job.kind, payload: JSON.stringify(job), runAt: notBefore }
       if (uniqueKey === undefined) await run.run(insert, row)
-      else await run.run(insertUnique, { ...row, uniqueKey })
+      else if ((await run.run(insertUnique, { ...row, uniqueKey })) === 0) {
+        await run.run(askAgain, { runAt: notBefore, uniqueKey })
+      }
     },
   }
   return {
@@ -132,8 +153,18 @@ export function jobWrites(run: Executor) {
       const row = await run.first(claim, { now, leaseUntil: now + leaseMs })
       return row && { id: row.id, job: JSON.parse(row.payload) as Job, attempt: row.attempts }
     },
+    /** Also has the job done again where that was asked for meanwhile. @returns false when the lease was lost */
+    async done({ id, job, attempt }: Lease, next?: NextJob): Promise<boolean> {
+      const row = await run.first(done, { id, attempt })
+      if (!row) return false
+      if (next) await outbox.add(next.job, next)
+      const { uniqueKey, againAt } = row
+      if (uniqueKey !== null && againAt !== null) {
+        await outbox.add(job, { notBefore: againAt, uniqueKey })
+      }
+      return true
+    },
     /** @returns 0 when the lease was lost */
-    done: (lease: Lease) => run.run(done, { id: lease.id, attempt: lease.attempt }),
     retryAt: (lease: Lease, at: Instant, error: string | null) =>
       run.run(retry, { id: lease.id, attempt: lease.attempt, at, error }),
   }

@@ -306,6 +306,9 @@ CREATE TABLE scrubs (
 ) STRICT;
 `,
   NUMBERED_BLOBS,
+  `
+ALTER TABLE jobs ADD COLUMN again_at_ms INTEGER;
+`,
 ]
 
 /**

@@ -185,6 +185,8 @@ export type Tables = {
     unique_key: string | null
     run_at_ms: Instant
     lease_until_ms: Instant | null
+    /** When to do it once more, asked for while somebody works on it. */
+    again_at_ms: Generated<Instant | null>
     attempts: Generated<number>
     last_error: string | null
   }

@@ -8,14 +8,9 @@ export function catalogQueue(catalog: Catalog): JobQueue {
     // Also on a full disk: the job may be the one that makes room.
     claim: (now, leaseMs) =>
       catalog.write((tx) => tx.jobs.claim(now, leaseMs), { freesSpace: true }),
-    done: (lease, next) =>
-      catalog.write(
-        async (tx) => {
-          const isOurs = (await tx.jobs.done(lease)) > 0
-          if (isOurs && next) await tx.jobs.add(next.job, next)
-        },
-        { freesSpace: true },
-      ),
+    done: async (lease, next) => {
+      await catalog.write((tx) => tx.jobs.done(lease, next), { freesSpace: true })
+    },
     retryAt: async (lease, at, error) => {
       await catalog.write((tx) => tx.jobs.retryAt(lease, at, error), { freesSpace: true })
     },
