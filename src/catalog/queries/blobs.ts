@@ -289,15 +289,18 @@ export function blobClaims(run: Executor) {
       run.run(replaceBytes, blob),
 
     /**
-     * Condemns a blob unless something names it, or has announced it since `before`.
-     * @returns 0 when it was spared
-     */
-    /**
      * Something that named the blob is gone. If it was the last, the blob counts as announced long
      * ago: the next sweep takes it, unless somebody announces or names it before.
      */
     release: (id: BlobId): Promise<number> => run.run(release, { id }),
+
+    /**
+     * Condemns a blob unless something names it, or has announced it since `before`.
+     * @returns 0 when it was spared
+     */
     doom: (blob: { id: BlobId; before: Instant }): Promise<number> => run.run(doom, blob),
+
+    /** Its bytes are gone: so is its row, with its sums and its damage. @returns 0 unless it was condemned */
     forget: (id: BlobId): Promise<number> => run.run(forget, { id }),
   }
 }
