@@ -134,32 +134,35 @@ export class ConnectionGuard {
 
   #addSocket(server: Server, socket: Socket): void {
     const connection = new GuardedConnection(socket, this.#keyOf(socket))
+    this.#byCarrier.set(socket, connection)
     this.#add(connection, socket, () => {
       if (connection.running.size === 0) socket.destroy()
       else server.emit('clientError', new TooSlow(), socket)
     })
   }
 
+  /** Ended by its socket: a session waits for its last words to be taken, and for the client to hang up. */
   #addSession(session: ServerHttp2Session): void {
-    const connection = new GuardedConnection(session, this.#keyOf(session.socket))
-    this.#add(connection, session, () => {
+    const socket = socketOf(session)
+    const connection = new GuardedConnection(socket, this.#keyOf(socket), session)
+    this.#byCarrier.set(session, connection)
+    this.#add(connection, socket, () => {
       if (connection.running.size === 0) {
-        session.destroy()
+        socket.destroy()
         return
       }
       for (const exchange of connection.running) {
         if (!exchange.answer.headersSent) this.#options.refuse(exchange, tooSlow())
       }
       setTimeout(() => {
-        session.destroy()
+        socket.destroy()
       }, LAST_WORDS_MS).unref()
     })
   }
 
-  #add(connection: GuardedConnection, carrier: Socket | ServerHttp2Session, cut: () => void): void {
-    this.#byCarrier.set(carrier, connection)
+  #add(connection: GuardedConnection, socket: Socket, cut: () => void): void {
     this.#connections.set(connection, cut)
-    carrier.once('close', () => {
+    socket.once('close', () => {
       this.#connections.delete(connection)
     })
   }
@@ -203,6 +206,11 @@ class TooSlow extends Error {
 
 function isSecure(server: Server): boolean {
   return 'setSecureContext' in server
+}
+
+/** An emitter's methods return it itself; what the session shows of it cannot be destroyed. */
+function socketOf(session: ServerHttp2Session): Socket {
+  return session.socket.once('close', () => undefined)
 }
 
 function carrierOf(raw: IncomingMessage | Http2ServerRequest): object {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { describe, test, type TestContext } from 'node:test'
+import type { TLSSocket } from 'node:tls'
 import { again, closing, LONG, passing, serveGuarded } from '../../test/kit/guarded-server.ts'
 import {
   END,
@@ -110,7 +111,7 @@ describe('by HTTP/2', () => {
 
     for (const stream of streams) stream.resume()
 
-    await t.waitFor(() => assert.equal(begun, 40))
+    await t.waitFor(() => assert.equal(begun, 40), { timeout: 10_000 })
   })
 
   test('an answer that nobody takes is ended with its connection', async (t) => {
@@ -135,4 +136,46 @@ describe('by HTTP/2', () => {
     await closing(opened)
     clearInterval(timer)
   })
+
+  const hello = frameOf(
+    'settings',
+    { flags: 0, stream: 0 },
+    Buffer.from([0, 4, 127, 255, 255, 255]),
+  )
+  const room = frameOf('window', { flags: 0, stream: 0 }, Buffer.from([63, 255, 255, 255]))
+  const head = headerBlock({
+    ':method': 'GET',
+    ':path': '/',
+    ':scheme': 'https',
+    ':authority': 'd',
+  })
+  const asking = frameOf('headers', { flags: END | END_HEADERS, stream: 1 }, head)
+  const staying: readonly (readonly [string, (socket: TLSSocket) => void])[] = [
+    ['asks nothing', () => undefined],
+    [
+      'takes nothing of an answer',
+      (socket) => {
+        socket.write(Buffer.concat([hello, room, asking]))
+        socket.pause()
+      },
+    ],
+  ]
+  for (const [what, behave] of staying) {
+    test(`a client that ${what} has no place, even if it never hangs up`, async (t) => {
+      const { port, sockets } = await serveGuarded(t, {
+        isSecure: true,
+        listener: (_raw, answer) => answer.end(Buffer.alloc(50_000_000)),
+      })
+      const url = `https://127.0.0.1:${String(port)}`
+      const socket = await openHttp2(url, { allowHalfOpen: true })
+      t.after(() => {
+        socket.destroy()
+      })
+      behave(socket)
+      const isGone = () => {
+        assert.ok(sockets.every((one) => one.destroyed))
+      }
+      await t.waitFor(isGone, { timeout: 5000 })
+    })
+  }
 })

@@ -39,16 +39,16 @@ export class GuardedConnection {
   #asides = 0
   #isPassPlanned = false
 
-  /** @param carrier the session of HTTP/2, or else the socket */
-  constructor(carrier: Socket | ServerHttp2Session, key: string | undefined) {
+  /** @param session of HTTP/2 */
+  constructor(socket: Socket, key: string | undefined, session?: ServerHttp2Session) {
     this.key = key
-    this.#session = 'socket' in carrier ? carrier : undefined
-    this.#socket = 'socket' in carrier ? carrier.socket : carrier
+    this.#session = session
+    this.#socket = socket
     // What they are answered with is taken by whoever sends them, and brings no answer forward.
     const count = () => {
       this.#asides += ASIDE_BYTES
     }
-    this.#session?.on('ping', count).on('remoteSettings', count)
+    session?.on('ping', count).on('remoteSettings', count)
   }
 
   /**
@@ -82,11 +82,6 @@ export class GuardedConnection {
     const taken = { isOwed: isTaking, moved: bytesTaken(this.#socket) - this.#asides }
     const isTooSlow = this.#sent.isTooSlow(sent, least, nowMs)
     return this.#taken.isTooSlow(taken, least, nowMs) || isTooSlow
-  }
-
-  destroy(): void {
-    if (this.#session) this.#session.destroy()
-    else this.#socket.destroy()
   }
 
   #start(exchange: Exchange, run: () => void): void {

@@ -37,10 +37,14 @@ export async function beginRequest(
   return socket
 }
 
-/** A connection that has said hello. */
-export async function openHttp2(url: string): Promise<TLSSocket> {
+/** A connection that has said hello; with `allowHalfOpen` it does not hang up because the other side does. */
+export async function openHttp2(
+  url: string,
+  options: { readonly allowHalfOpen?: boolean } = {},
+): Promise<TLSSocket> {
   const { hostname: host, port } = new URL(url)
   const socket = connect({
+    ...options,
     host,
     port: Number(port),
     rejectUnauthorized: false,
