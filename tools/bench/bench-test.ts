@@ -30,6 +30,11 @@ export type BenchTest = {
   readonly run: (world: World) => Promise<Outcome>
 }
 
+/** A test of one row that tells how many requests are answered a second, and has the test's name. */
+export function rateTest(name: string, label: string, run: BenchTest['run']): BenchTest {
+  return { name, rows: [{ key: name, label, unit: '/s' }], workUnit: 'operation', run }
+}
+
 /** Runs between the two ticks of the clock. */
 export async function timed<T>({ stage }: World, run: () => Promise<T>): Promise<T> {
   await stage.begin()

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { rateOf, timed, type BenchTest, type Outcome } from './bench-test.ts'
+import { rateOf, rateTest, timed, type BenchTest, type Outcome } from './bench-test.ts'
 import type { Exchange } from './connection.ts'
 import { runLoad } from './run-load.ts'
 import { at } from './small-file-tests.ts'
@@ -11,37 +11,25 @@ const PARTS = 4096
 const GIB = 1024 ** 3
 
 export const LARGE_FILE_TESTS: readonly BenchTest[] = [
-  {
-    name: 'upload',
-    rows: [{ key: 'upload', label: 'upload, 1 stream', unit: 'MB/s' }],
-    workUnit: 'GiB',
-    run: (world) => upload(world, 'upload', 1),
-  },
-  {
-    name: 'upload-4',
-    rows: [{ key: 'upload-4', label: 'upload, 4 streams', unit: 'MB/s' }],
-    workUnit: 'GiB',
-    run: (world) => upload(world, 'upload-4', 4),
-  },
-  {
-    name: 'download',
-    rows: [{ key: 'download', label: 'download, 1 stream', unit: 'MB/s' }],
-    workUnit: 'GiB',
-    run: (world) => download(world, 'download', 1),
-  },
-  {
-    name: 'download-4',
-    rows: [{ key: 'download-4', label: 'download, 4 streams', unit: 'MB/s' }],
-    workUnit: 'GiB',
-    run: (world) => download(world, 'download-4', 4),
-  },
-  {
-    name: 'ranges',
-    rows: [{ key: 'ranges', label: 'GET 64 KiB of a large file, 16 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: readParts,
-  },
+  streamsTest('upload', 1, upload),
+  streamsTest('upload', 4, upload),
+  streamsTest('download', 1, download),
+  streamsTest('download', 4, download),
+  rateTest('ranges', 'GET 64 KiB of a large file, 16 connections', readParts),
 ]
+
+type Transfer = (world: World, key: string, streams: number) => Promise<Outcome>
+
+function streamsTest(what: 'upload' | 'download', streams: 1 | 4, run: Transfer): BenchTest {
+  const name = streams === 1 ? what : `${what}-${streams}`
+  const label = `${what}, ${streams} stream${streams === 1 ? '' : 's'}`
+  return {
+    name,
+    rows: [{ key: name, label, unit: 'MB/s' }],
+    workUnit: 'GiB',
+    run: (world) => run(world, name, streams),
+  }
+}
 
 /** The large size in all, by as many files as there are streams. All is read back and compared. */
 async function upload(world: World, key: string, streams: number): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { rateOf, timed, type BenchTest } from './bench-test.ts'
+import { rateOf, rateTest, timed, type BenchTest } from './bench-test.ts'
 import { runLoad } from './run-load.ts'
 import { SMALL_BYTES, type World } from './world.ts'
 
@@ -7,24 +7,9 @@ const CONNECTIONS = 16
 const STRIDE = 7919
 
 export const SMALL_FILE_TESTS: readonly BenchTest[] = [
-  {
-    name: 'put',
-    rows: [{ key: 'put', label: 'PUT new, 4 KiB, 16 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: putNew,
-  },
-  {
-    name: 'overwrite',
-    rows: [{ key: 'overwrite', label: 'PUT over, 4 KiB, 16 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: putOver,
-  },
-  {
-    name: 'get',
-    rows: [{ key: 'get', label: 'GET 4 KiB, 16 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: getAll,
-  },
+  rateTest('put', 'PUT new, 4 KiB, 16 connections', putNew),
+  rateTest('overwrite', 'PUT over, 4 KiB, 16 connections', putOver),
+  rateTest('get', 'GET 4 KiB, 16 connections', getAll),
 ]
 
 async function putNew(world: World) {

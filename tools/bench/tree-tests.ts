@@ -1,4 +1,4 @@
-import { rateOf, timed, type BenchTest } from './bench-test.ts'
+import { rateOf, rateTest, timed, type BenchTest } from './bench-test.ts'
 import type { Exchange } from './connection.ts'
 import { runLoad, sumFaults } from './run-load.ts'
 import { at } from './small-file-tests.ts'
@@ -9,12 +9,7 @@ const COUNT_MAX = 2000
 
 /** New folders: it slows what creates files after it no more than those do. */
 export const FOLDER_TESTS: readonly BenchTest[] = [
-  {
-    name: 'mkcol',
-    rows: [{ key: 'mkcol', label: 'MKCOL, 8 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: makeFolders,
-  },
+  rateTest('mkcol', 'MKCOL, 8 connections', makeFolders),
 ]
 
 /**
@@ -23,18 +18,8 @@ export const FOLDER_TESTS: readonly BenchTest[] = [
  * that would be held against whichever server runs next.
  */
 export const LAST_TESTS: readonly BenchTest[] = [
-  {
-    name: 'move',
-    rows: [{ key: 'move', label: 'MOVE, 8 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: moveFiles,
-  },
-  {
-    name: 'delete',
-    rows: [{ key: 'delete', label: 'DELETE, 8 connections', unit: '/s' }],
-    workUnit: 'operation',
-    run: deleteFiles,
-  },
+  rateTest('move', 'MOVE, 8 connections', moveFiles),
+  rateTest('delete', 'DELETE, 8 connections', deleteFiles),
 ]
 
 async function makeFolders(world: World) {
