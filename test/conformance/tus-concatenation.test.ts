@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { DAY_MS } from '../../src/domain/instant.ts'
-import { openTestDisk, type TestAccount, type TestDisk } from '../kit/disk.ts'
+import type { TestAccount, TestDisk } from '../kit/disk.ts'
 import { RawRequest } from '../kit/raw-request.ts'
 import { scale } from '../kit/scale.ts'
+import { openTusDisk, type TusDisk } from '../kit/tus-disk.ts'
 import { TusRequests } from '../kit/tus-requests.ts'
 
 const HELLO = Buffer.from('hello')
@@ -27,16 +28,13 @@ describe('parts that the tus door joins', () => {
   let disk: TestDisk
   let ann: TestAccount
   let tus: TusRequests
+  let rest: TusDisk['rest']
 
   before(async () => {
-    disk = await openTestDisk()
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus, rest } = await openTusDisk())
   })
   after(() => disk.close())
 
-  const rest = (path: string, init: RequestInit = {}) =>
-    fetch(`${disk.url}/api/v1${path}`, { ...init, headers: { authorization: ann.authorization } })
   const nodeAt = async (path: string): Promise<Node | undefined> => {
     const response = await rest(`/nodes/by-path?path=${encodeURIComponent(path)}`)
     return response.ok ? ((await response.json()) as Node) : undefined

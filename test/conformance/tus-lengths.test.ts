@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { openTestDisk, type TestAccount, type TestDisk } from '../kit/disk.ts'
+import type { TestAccount, TestDisk } from '../kit/disk.ts'
 import { exchange, head, type RawAnswer } from '../kit/raw-exchange.ts'
 import { RawRequest } from '../kit/raw-request.ts'
+import { openTusDisk } from '../kit/tus-disk.ts'
 import { metadataHeader, TusRequests } from '../kit/tus-requests.ts'
 
 const MIB = 1024 * 1024
@@ -18,9 +19,7 @@ describe('an upload whose length is told later', () => {
   let tus: TusRequests
 
   before(async () => {
-    disk = await openTestDisk()
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus } = await openTusDisk())
   })
   after(() => disk.close())
 
@@ -219,9 +218,7 @@ describe('a checksum that comes after its piece', () => {
   let tus: TusRequests
 
   before(async () => {
-    disk = await openTestDisk()
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus } = await openTusDisk())
   })
   after(() => disk.close())
 

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { DAY_MS } from '../../src/domain/instant.ts'
-import { openTestDisk, type TestAccount, type TestDisk } from '../kit/disk.ts'
+import type { TestAccount, TestDisk } from '../kit/disk.ts'
 import { liftMeasure, publishMeasure } from '../kit/publish-measure.ts'
 import { RawRequest } from '../kit/raw-request.ts'
-import { metadataHeader, TusRequests } from '../kit/tus-requests.ts'
+import { FILM } from '../kit/sample-files.ts'
+import { openTusDisk, type TusDisk } from '../kit/tus-disk.ts'
+import { metadataHeader, type TusRequests } from '../kit/tus-requests.ts'
 
-/** The beginning of an MP4 file, and bytes as of a film. */
-const FILM = Buffer.concat([
-  Buffer.from([0, 0, 0, 24]),
-  Buffer.from('ftypmp42\0\0\0\0mp42isom'),
-  Buffer.alloc(100_000, 'frames of a film '),
-])
 const BEGINNING = FILM.subarray(0, 50_000)
 const ENDING = FILM.subarray(50_000)
 
@@ -22,19 +18,13 @@ describe('the tus door under a measure', () => {
   let disk: TestDisk
   let ann: TestAccount
   let tus: TusRequests
+  let rest: TusDisk['rest']
 
   before(async () => {
-    disk = await openTestDisk()
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus, rest } = await openTusDisk())
   })
   after(() => disk.close())
 
-  const rest = (path: string, init: RequestInit = {}) =>
-    fetch(`${disk.url}/api/v1${path}`, {
-      ...init,
-      headers: { authorization: ann.authorization, ...(init.headers as object) },
-    })
   const exists = async (path: string) =>
     (await rest(`/nodes/by-path?path=${encodeURIComponent(path)}`)).status === 200
   const uploads = async () => ((await (await rest('/uploads')).json()) as { items: Upload[] }).items

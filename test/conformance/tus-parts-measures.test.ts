@@ -3,16 +3,12 @@ import { after, before, describe, it } from 'node:test'
 import type { NoticeId } from '../../src/domain/ids.ts'
 import { DAY_MS } from '../../src/domain/instant.ts'
 import type { Parts } from '../../src/operations/parts.ts'
-import { openTestDisk, type TestAccount, type TestDisk } from '../kit/disk.ts'
+import type { TestAccount, TestDisk } from '../kit/disk.ts'
 import { liftMeasure, publishMeasure } from '../kit/publish-measure.ts'
-import { TusRequests } from '../kit/tus-requests.ts'
+import { FILM } from '../kit/sample-files.ts'
+import { openTusDisk, type TusDisk } from '../kit/tus-disk.ts'
+import type { TusRequests } from '../kit/tus-requests.ts'
 
-/** The beginning of an MP4 file, and bytes as of a film. */
-const FILM = Buffer.concat([
-  Buffer.from([0, 0, 0, 24]),
-  Buffer.from('ftypmp42\0\0\0\0mp42isom'),
-  Buffer.alloc(100_000, 'frames of a film '),
-])
 const TEXT = Buffer.alloc(10_000, 'only words ')
 
 type Upload = { id: string; receivedBytes: number; refusedBy: { notice: string } | null }
@@ -21,6 +17,7 @@ describe('parts under a measure', () => {
   let disk: TestDisk
   let ann: TestAccount
   let tus: TusRequests
+  let rest: TusDisk['rest']
   /** What happens as parts are joined, once. */
   let asJoined: (() => Promise<unknown>) | undefined
 
@@ -42,14 +39,10 @@ describe('parts under a measure', () => {
         },
       }),
     })
-    disk = await openTestDisk({ change })
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus, rest } = await openTusDisk({ change }))
   })
   after(() => disk.close())
 
-  const rest = (path: string) =>
-    fetch(`${disk.url}/api/v1${path}`, { headers: { authorization: ann.authorization } })
   const exists = async (path: string) =>
     (await rest(`/nodes/by-path?path=${encodeURIComponent(path)}`)).status === 200
   const uploads = async () => ((await (await rest('/uploads')).json()) as { items: Upload[] }).items

@@ -5,8 +5,9 @@ import { DAY_MS } from '../../src/domain/instant.ts'
 import { appendToDraft, findDraft } from '../../src/operations/drafts.ts'
 import type { DraftId } from '../../src/domain/ids.ts'
 import { cut } from '../kit/byte-streams.ts'
-import { openTestDisk, type TestAccount, type TestDisk } from '../kit/disk.ts'
+import type { TestAccount, TestDisk } from '../kit/disk.ts'
 import { RawRequest } from '../kit/raw-request.ts'
+import { openTusDisk, type TusDisk } from '../kit/tus-disk.ts'
 import { metadataHeader, TusRequests } from '../kit/tus-requests.ts'
 
 const PIECE = Buffer.alloc(100_000, 'a piece of a file ')
@@ -18,19 +19,13 @@ describe('the tus door', () => {
   let disk: TestDisk
   let ann: TestAccount
   let tus: TusRequests
+  let rest: TusDisk['rest']
 
   before(async () => {
-    disk = await openTestDisk()
-    ann = await disk.addAccount('ann')
-    tus = new TusRequests(disk.url, ann.authorization)
+    ;({ disk, ann, tus, rest } = await openTusDisk())
   })
   after(() => disk.close())
 
-  const rest = (path: string, init: RequestInit = {}) =>
-    fetch(`${disk.url}/api/v1${path}`, {
-      ...init,
-      headers: { authorization: ann.authorization, ...(init.headers as object) },
-    })
   const nodeAt = async (path: string) => {
     const response = await rest(`/nodes/by-path?path=${encodeURIComponent(path)}`)
     return response.ok ? ((await response.json()) as Record<string, unknown>) : response.status

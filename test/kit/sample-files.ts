@@ -8,6 +8,13 @@ export const PNG = Buffer.from(
   'base64',
 )
 
+/** The beginning of an MP4, and bytes as of a film. */
+export const FILM = Buffer.concat([
+  Buffer.from([0, 0, 0, 24]),
+  Buffer.from('ftypmp42\0\0\0\0mp42isom'),
+  Buffer.alloc(100_000, 'frames of a film '),
+])
+
 /** The beginning of an MP4, then nothing: a video by its bytes and its name, too short to play. */
 export function mp4(sizeBytes: number): Buffer {
   const bytes = Buffer.alloc(sizeBytes)
