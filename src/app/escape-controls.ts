@@ -1,12 +1,12 @@
 /**
- * A line of the log as JSON, so that what is shown of it on a terminal cannot move the cursor, change
- * colours or begin another line: a control character stays the escape that it was written with.
+ * A line of the log as JSON, so that what is shown of it on a terminal cannot move the cursor or change
+ * colours: a control character stays the escape that it was written with. Only line breaks are shown as such.
  */
 export function escapeControls(line: string): string {
   return (
     line
-      // Of those that JSON escapes, all but the line breaks and tabs of a stack.
-      .replace(/(?<!\\)((?:\\\\)*)\\u00([01][0-9a-f])/g, String.raw`$1\\u00$2`)
+      // Of those that JSON escapes, all but the line breaks and tabs that a stack has.
+      .replace(/(?<!\\)((?:\\\\)*)\\(u00[01][0-9a-f]|[bfr])/g, String.raw`$1\\$2`)
       .replace(/[\u007f-\u009f\u2028\u2029]/g, (one) => String.raw`\\u` + hex(one))
   )
 }
