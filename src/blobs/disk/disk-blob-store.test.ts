@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { after, test } from 'node:test'
 import { collect, cut } from '../../../test/kit/byte-streams.ts'
 import { mountSmallDisk } from '../../../test/kit/small-disk.ts'
@@ -225,6 +225,38 @@ test('after a failure, content that was adopted before is written anew, not only
 
   assert.notEqual((await stat(path)).ino, before)
   assert.equal(await store.open(id, { signal }).then(collect).then(String), String(bytes))
+})
+
+test('after a failure, a second name that was given before is no proof that it is there', async () => {
+  const root = await newRoot()
+  const trust = new StorageTrust()
+  const bytes = randomBytes(100)
+  const id = idOf(bytes)
+  const path = join(root, id.slice(0, 2), id.slice(2, 4), id)
+  let isBroken = true
+  const syncer: Syncer = {
+    ...diskSyncer,
+    folder: async (folder) => {
+      if (isBroken && folder === dirname(path)) throw new SyncError(folder, new Error('EIO'))
+      await diskSyncer.folder(folder)
+    },
+  }
+  const store = await DiskBlobStore.at(root, { syncer, trust })
+  const sealed = join(root, 'sealed')
+  await writeFile(sealed, bytes)
+  const adopting = store.adoptSecondName(id, sealed, signal)
+  await assert.rejects(adopting, problem('storage-failed'))
+  assert.equal((await stat(path)).ino, (await stat(sealed)).ino)
+
+  isBroken = false
+  await store.restore()
+  trust.restore()
+  await store.adoptSecondName(id, sealed, signal)
+
+  // Of two names of one file rename(2) changes nothing, so the folder would have nothing to write.
+  assert.notEqual((await stat(path)).ino, (await stat(sealed)).ino)
+  assert.deepEqual(await readFile(path), bytes)
+  assert.deepEqual(await readFile(sealed), bytes)
 })
 
 test('a file that was cut on the disk is damaged, never a short answer', async () => {

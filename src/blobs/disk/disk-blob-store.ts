@@ -167,7 +167,14 @@ export class DiskBlobStore implements AdoptingBlobStore {
 
   /** The same, leaving the file where it is: what is adopted is a second name of it. */
   async adoptSecondName(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
+    checkBlobId(id)
     this.#trust.require()
+    const target = this.#pathOf(id)
+    // It has its name since a try that failed: see `adopt`. Renaming one name of a file to another does nothing.
+    if (this.#trust.failures > 0 && (await this.#onDisk(isSameFile(path, target)))) {
+      await this.#writeAnew(id, target, signal)
+      return
+    }
     const second = `${path}.kept`
     await this.#onDisk(rm(second, { force: true }))
     await this.#onDisk(link(path, second))
@@ -336,6 +343,16 @@ async function sizeOf(path: string): Promise<number | undefined> {
     return (await stat(path)).size
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  try {
+    const [a, b] = await Promise.all([stat(one), stat(other)])
+    return a.ino === b.ino && a.dev === b.dev
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
     throw error
   }
 }
