@@ -10,7 +10,7 @@ import { CATALOG_FILE } from './backup-folder.ts'
 
 /**
  * A backup, a data folder, or any folder with `blobs/ab/cd/HASH` in it, as a source of right bytes;
- * only read. Of a backup, the newest catalog is asked first.
+ * only read. Of a backup, the newest catalog is asked first. What cannot be read ends early, and so is not right.
  *
  * @throws Problem 'not-found' where it is none of them
  */
@@ -26,8 +26,8 @@ export async function openRepairSource(
   return {
     name: folder,
     async *find(id, signal) {
-      const file = await openFile(join(folder, 'blobs', id.slice(0, 2), id.slice(2, 4), id), signal)
-      if (file) yield file
+      const path = join(folder, 'blobs', id.slice(0, 2), id.slice(2, 4), id)
+      yield bytesOfFile(path, signal)
       for (const catalog of catalogs) {
         const bytes = inlineBytes(catalog, id)
         if (bytes) yield once(bytes)
@@ -79,15 +79,15 @@ function inlineBytes(catalog: SnapshotFile, id: BlobId): Uint8Array | undefined 
   }
 }
 
-async function openFile(path: string, signal: AbortSignal): Promise<FileChunks | undefined> {
+/** As far as they can be read: a bad sector here must not keep the next damage from being mended. */
+async function* bytesOfFile(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path, 'r')
     const { size } = await file.stat()
     const short = () => new Error('It became shorter while it was read.')
-    return new FileChunks({ file, start: 0, end: size, signal, short })
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
+    yield* new FileChunks({ file, start: 0, end: size, signal, short })
+  } catch {
+    signal.throwIfAborted()
   }
 }
 

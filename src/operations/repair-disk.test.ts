@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
@@ -117,6 +117,20 @@ describe('repairDisk', () => {
     assert.deepEqual(report.blobs.map((one) => one.outcome), ['damaged', 'damaged']) // prettier-ignore
     assert.deepEqual(await readdir(join(disk.dataFolder, 'blobs'), { recursive: true }), before)
     assert.equal((await check()).findings.length, 2)
+  })
+
+  it('goes on to the next damage where the source itself cannot be read', async () => {
+    await damageBoth()
+    await rm(fileIn(copy, large))
+    // It can be opened, and gives an error when it is read.
+    await mkdir(fileIn(copy, large))
+
+    for (const isMeant of [false, true]) {
+      const report = await repair(isMeant, copy)
+
+      const outcomes = report.blobs.map(({ blob, outcome }) => [blob, outcome])
+      assert.deepEqual(outcomes.sort(), [[large, 'damaged'], [small, 'mended']].sort()) // prettier-ignore
+    }
   })
 
   it('brings back what is missing, also what only the trash needs', async () => {
