@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { backupWorld, largeBytes, QUIET } from '../../test/kit/backup.ts'
@@ -53,6 +53,25 @@ test('every kind of damage is found, and nothing else', async (t) => {
   await writeFile(at('snapshots', id, 'manifest.json'), '{}')
   const manifest = { kind: 'snapshot-unreadable', snapshot: id, name: 'manifest.json' }
   assert.deepEqual((await verify()).findings, [manifest])
+})
+
+test('what cannot be read is named, and all else is read', async (t) => {
+  const { world, id, at, verify, blob } = await worldWithBackup(t)
+  const key = at('snapshots', id, 'keys/ledger.pem')
+  await rm(blob('one'))
+  // It leads to itself: every open fails.
+  await symlink(blob('one'), blob('one'))
+  await rm(key)
+  await mkdir(key)
+
+  const report = await verify()
+
+  assert.deepEqual(report.findings, [
+    { kind: 'file-unreadable', snapshot: id, name: 'keys/ledger.pem' },
+    { kind: 'blob-unreadable', name: world.disk.parts.sha256(largeBytes('one')) },
+  ])
+  assert.equal(report.blobsChecked, 2)
+  assert.ok(report.bytesRead > 100_000)
 })
 
 test('what was never finished is no damage, and what was damaged before stays a finding', async (t) => {

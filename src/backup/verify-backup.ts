@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SnapshotFile, type StoredBlob } from '../catalog/sqlite/snapshot-file.ts'
 import { isProblem } from '../domain/problem.ts'
-import { errorCode } from '../domain/storage-problem.ts'
+import { errorCode, storageProblem } from '../domain/storage-problem.ts'
 import { inCompany } from '../lib/in-company.ts'
 import { BackupFolder, CATALOG_FILE } from './backup-folder.ts'
 import { onBackup } from './backup-problems.ts'
@@ -22,8 +22,10 @@ export type BackupFinding = {
     | 'snapshot-incomplete' // something was missing or damaged on the disk already, when it was made
     | 'file-damaged' // a file of the snapshot is not what was backed up
     | 'file-missing'
+    | 'file-unreadable' // the storage of the backup gives an error
     | 'blob-damaged' // the bytes are not those of its name
     | 'blob-missing'
+    | 'blob-unreadable'
   /** Undefined for a blob, which several may share. */
   readonly snapshot?: string
   /** A file of the snapshot, or a blob’s hash. */
@@ -45,7 +47,8 @@ export type BackupVerification = {
 /**
  * Reads back every byte of a backup and compares it with its SHA-256, without the disk that it is of.
  *
- * @throws Problem 'not-found' where there is no backup; 'busy' while one is made; 'internal' when the storage fails
+ * @throws Problem 'not-found' where there is no backup; 'busy' while one is made; 'storage-failed' when not even
+ *   its folders can be read
  */
 export async function verifyBackup(
   request: { readonly folder: string; readonly progress: CopyProgress },
@@ -112,20 +115,25 @@ async function verifyFiles({ id, folder, manifest }: CompleteSnapshot, signal: A
   let bytesRead = 0
   let catalog: SnapshotFile | undefined
   for (const { path, sha256 } of manifest.files) {
-    const found = await digestFile(join(folder, path), signal).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return undefined
-      throw error
-    })
-    bytesRead += found?.size ?? 0
-    const isGood = found?.sha256 === sha256
-    if (!isGood) {
-      findings.push({ kind: found ? 'file-damaged' : 'file-missing', snapshot: id, name: path })
-    } else if (path === CATALOG_FILE) catalog = SnapshotFile.open(join(folder, path))
+    const found = await digestFile(join(folder, path), signal).catch(whyNoFile)
+    if (typeof found === 'string') findings.push({ kind: found, snapshot: id, name: path })
+    else {
+      bytesRead += found.size
+      const isGood = found.sha256 === sha256
+      if (!isGood) findings.push({ kind: 'file-damaged', snapshot: id, name: path })
+      else if (path === CATALOG_FILE) catalog = SnapshotFile.open(join(folder, path))
+    }
   }
   if (catalog && digestOfList(catalog.storedBlobs()) !== manifest.blobs.root) {
     findings.push({ kind: 'file-damaged', snapshot: id, name: CATALOG_FILE })
   }
   return { findings, bytesRead, catalog }
+}
+
+function whyNoFile(error: unknown): 'file-missing' | 'file-unreadable' {
+  if (errorCode(error) === 'ENOENT') return 'file-missing'
+  if (isProblem(storageProblem(error), 'storage-failed')) return 'file-unreadable'
+  throw error
 }
 
 async function verifyBlobs(
@@ -148,12 +156,18 @@ async function verifyBlobs(
     try {
       if (!(await isWhole(blob))) findings.push({ kind: 'blob-damaged', name: blob.id })
     } catch (error) {
-      if (!isProblem(error, 'not-found', 'corrupt')) throw error
-      const kind = error.kind === 'not-found' ? 'blob-missing' : 'blob-damaged'
-      findings.push({ kind, name: blob.id })
+      findings.push({ kind: whyNoBlob(error), name: blob.id })
     }
     work.step({ file: blob })
   }
   await inCompany(work.blobs, READS_MAX, verifyOne)
   return { findings, bytesRead }
+}
+
+function whyNoBlob(error: unknown): 'blob-missing' | 'blob-damaged' | 'blob-unreadable' {
+  if (isProblem(error, 'not-found')) return 'blob-missing'
+  if (isProblem(error, 'corrupt')) return 'blob-damaged'
+  // While a blob is read its errors come as they are.
+  if (isProblem(storageProblem(error), 'storage-failed')) return 'blob-unreadable'
+  throw error
 }

@@ -116,6 +116,8 @@ const KINDS: Readonly<Record<BackupFinding['kind'], Bilingual>> = {
   },
   'file-damaged': { en: 'not what was backed up', 'zh-CN': '与备份时不符' },
   'file-missing': { en: 'a file is missing', 'zh-CN': '文件缺失' },
+  'file-unreadable': { en: 'a file cannot be read', 'zh-CN': '文件无法读取' },
   'blob-damaged': { en: 'bytes are not those of their name', 'zh-CN': '数据已损坏' },
   'blob-missing': { en: 'bytes are missing', 'zh-CN': '数据缺失' },
+  'blob-unreadable': { en: 'bytes cannot be read', 'zh-CN': '数据无法读取' },
 }
