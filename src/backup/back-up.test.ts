@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { test } from 'node:test'
 import Database from 'better-sqlite3'
 import { backupWorld, largeBytes } from '../../test/kit/backup.ts'
 import { openTestDisk } from '../../test/kit/disk.ts'
+import { mountSmallDisk } from '../../test/kit/small-disk.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { MINUTE_MS } from '../domain/instant.ts'
@@ -246,6 +248,27 @@ test('a small file that is damaged inside the catalog is told', async (t) => {
   await assert.rejects(world.restore(), (error) => isProblem(error, 'corrupt'))
   assert.deepEqual((await world.restore({ isPartial: true })).lost, manifest.missing)
   assert.deepEqual(await world.readRestored(['well']), { well: 'well' })
+})
+
+test('a backup without room says where, and goes on once there is some', async (t) => {
+  const small = await mountSmallDisk(t, 1)
+  if (small === undefined) return
+  const world = await backupWorld(t)
+  const bytes = (n: number) => Buffer.alloc(60_000, `${String(n)} `)
+  for (let n = 0; n < 20; n++) await world.put(`small-${String(n)}`, bytes(n))
+  const folder = join(small, 'backup')
+
+  const isToldWhere = (error: unknown) =>
+    isProblem(error, 'storage-full') && error.detail.en.includes(folder)
+  await assert.rejects(world.backUp({ folder }), isToldWhere)
+  execFileSync('mount', ['-o', 'remount,size=8m', small])
+
+  assert.ok((await world.backUp({ folder })).ok)
+  assert.deepEqual((await readdir(join(folder, 'snapshots'))).length, 1)
+  execFileSync('mount', ['-o', 'remount,ro', small])
+  const isToldWhy = (error: unknown) =>
+    isProblem(error, 'storage-failed') && /EROFS.*backup/.test(error.detail.en)
+  await assert.rejects(world.backUp({ folder }), isToldWhy)
 })
 
 test('of two backups into one folder at once one is told to wait', async (t) => {

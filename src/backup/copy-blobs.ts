@@ -38,7 +38,7 @@ export type CopyBlobs = {
  * Brings to `target` what is not there yet, each blob compared with its name on the way. What the
  * source cannot give whole is told, and the others go on; what was there is never replaced by it.
  *
- * @throws Problem 'storage-full' and 'internal' of the target; the signal's reason. What was copied
+ * @throws Problem 'storage-full' and 'storage-failed' of the target; the signal's reason. What was copied
  *   until then is whole and stays, so that doing it again goes on from there.
  */
 export async function copyBlobs(copy: CopyBlobs, signal: AbortSignal): Promise<BlobCopies> {
