@@ -1,4 +1,4 @@
-import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isoInstant, type Instant } from '../domain/instant.ts'
 import { Problem } from '../domain/problem.ts'
@@ -50,7 +50,7 @@ export class BackupFolder {
     if (real === known && !(await isFolder(join(real, 'snapshots')))) throw vanished(path)
     const data = await realPathOf(dataFolder)
     if (isWithin(real, data) || isWithin(data, real)) throw overlaps(path)
-    await mkdir(real, { recursive: true, mode: 0o700 })
+    if (!(await isFolder(real))) await makeFolderDurably(real)
     const strange = (await readdir(real)).filter((name) => !OWN.has(name))
     if (strange.length > 0) throw notOurs(path, strange[0] ?? '')
     const folder = new BackupFolder(real)

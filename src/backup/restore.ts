@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { chmod, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { DiskBlobStore } from '../blobs/disk/disk-blob-store.ts'
 import { SqliteCatalog } from '../catalog/sqlite/sqlite-catalog.ts'
@@ -139,7 +139,6 @@ function refuseLacking(id: string, faults: readonly BlobFault[]): void {
 }
 
 async function beginRestoring(dataFolder: string, snapshot: CompleteSnapshot): Promise<void> {
-  await mkdir(dirname(dataFolder), { recursive: true })
   await makeFolderDurably(dataFolder)
   // It may be the root of a file system, which belongs to somebody else: `doctor` tells of it.
   await chmod(dataFolder, 0o700).catch(() => undefined)
