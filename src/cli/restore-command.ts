@@ -102,8 +102,8 @@ function linesOf(shell: Shell, outcome: Outcome): string[] {
     }),
     ok
       ? shell.say({
-          en: 'All of it is there. Serve it with “npx cloudkeep serve”.',
-          'zh-CN': '已全部恢复，可用“npx cloudkeep serve”启动。',
+          en: `All of it is there. Serve it with “npx cloudkeep serve --data ${data}”.`,
+          'zh-CN': `已全部恢复，可用“npx cloudkeep serve --data ${data}”启动。`,
         })
       : shell.say({ en: 'Not all of it is well.', 'zh-CN': '恢复结果存在问题。' }),
   ]

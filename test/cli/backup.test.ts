@@ -36,6 +36,8 @@ test('a disk is backed up, read back and restored by three commands', async (t) 
   assert.deepEqual([verified['ok'], verified['findings']], [true, []])
   assert.deepEqual(blobs(restored), [true, 1, 0])
   assert.equal(restored['snapshot'], again['id'])
+  const inWords = await folder.run(['restore', 'backup', '--data', 'again'])
+  assert.match(inWords.stdout, /Serve it with “npx cloudkeep serve --data again”\.$/m)
   const check = await folder.json(['check', '--read-data', '--data', 'restored'])
   assert.deepEqual([check['ok'], check['blobsChecked']], [true, 2])
   const sentences = (await folder.run(['backup', 'backup', '--keep', '1'])).stdout
