@@ -121,11 +121,15 @@ export class Reserve {
     return this.#size + free >= whole * share
   }
 
-  /** In bytes. */
+  /** In bytes. Of a disk that fails even at this nothing is known: whoever writes there is told what is wrong. */
   #disk(): { readonly free: number; readonly whole: number } {
-    const { bavail, bsize, blocks } = statfsSync(dirname(this.#path))
-    const whole = Math.min(RESERVE_BYTES, Math.floor((blocks * bsize) / SHARE_MAX))
-    return { free: bavail * bsize, whole }
+    try {
+      const { bavail, bsize, blocks } = statfsSync(dirname(this.#path))
+      const whole = Math.min(RESERVE_BYTES, Math.floor((blocks * bsize) / SHARE_MAX))
+      return { free: bavail * bsize, whole }
+    } catch {
+      return { free: Infinity, whole: RESERVE_BYTES }
+    }
   }
 }
 

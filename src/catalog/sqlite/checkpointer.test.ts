@@ -58,6 +58,27 @@ test('stopped, it leaves nothing behind that holds the file', async (t) => {
   assert.throws(() => statSync(`${path}-wal`), { code: 'ENOENT' })
 })
 
+test('what goes wrong beside the thread is told too, and ends nobody’s program', async (t) => {
+  const { path, connection } = open(t)
+  const told: Error[] = []
+  let asked = 0
+  const checkpointer = new Checkpointer(path, connection, {
+    pagesMax: () => {
+      if (asked++ > 0) throw new Error('the disk does not say what is free')
+      return 100
+    },
+    onFailure: (error) => told.push(error),
+  })
+  write(connection, 200)
+  checkpointer.afterCommit()
+  await checkpointer.stop()
+
+  assert.deepEqual(
+    told.map((error) => error.message),
+    ['the disk does not say what is free'],
+  )
+})
+
 test('a thread that does not start is told, also to a program that has nothing else to do', async (t) => {
   const { path } = open(t)
   const program = `

@@ -56,9 +56,13 @@ export class Checkpointer {
     // Each time it has grown by half of what it may have, a pass puts it into place.
     if (grown < LOOK_PAGES || grown < this.#pagesMax() / 2) return
     this.#pagesAtPass = pages
-    this.#running = this.#run().finally(() => {
-      this.#running = undefined
-    })
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        this.#onFailure(error instanceof Error ? error : new Error(String(error)))
+      })
+      .finally(() => {
+        this.#running = undefined
+      })
   }
 
   /** What the next transaction waits for, if anything. Never rejects. */
@@ -77,10 +81,12 @@ export class Checkpointer {
   async #run(): Promise<void> {
     await this.#pass()
     if (this.#pages() < this.#pagesMax() || this.#isStopped) return
-    this.#settling = this.#pass().finally(() => {
+    const last = this.#pass()
+    const end = () => {
       this.#settling = undefined
-    })
-    await this.#settling
+    }
+    this.#settling = last.then(end, end)
+    await last
   }
 
   async #pass(): Promise<void> {
