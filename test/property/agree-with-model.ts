@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import type { TestContext } from 'node:test'
+import { inspect } from 'node:util'
 import type { ClosableDoors } from './model-doors.ts'
 import { ModelRun } from './model-run.ts'
 import type { Step } from './model-steps.ts'
@@ -39,7 +40,7 @@ export async function agreeWithModel(
   })
   t.diagnostic(`seed ${String(seed)}, ${String(steps.length)} steps`)
   if (failure === undefined) return
-  t.diagnostic(`diverges, to be shortened: ${String(failure)}`)
+  t.diagnostic(`diverges, to be shortened: ${inspect(failure)}`)
   const kept = await shrink(steps, async (fewer) => isLike(await divergence(open, fewer), failure))
   const code = kept.map((step) => `  ${codeOf(step)},`).join('\n')
   throw new Error(`Seed ${String(seed)}, shortened to ${String(kept.length)} steps:\n${code}`, {
