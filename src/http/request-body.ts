@@ -3,6 +3,7 @@ import { constants, type Http2ServerRequest, type ServerHttp2Stream } from 'node
 import type { FastifyInstance, HttpReply, HttpRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
+import { markUnshared } from '../lib/unshared-memory.ts'
 
 /** After an early refusal so much of the rest is read and dropped, so that the client hears the answer. */
 const LINGER_BYTES_MAX = 64 * 1024 * 1024
@@ -184,7 +185,11 @@ function linger(raw: IncomingMessage): void {
 async function* wholeBody(request: HttpRequest): ByteStream {
   try {
     // Not destroyed when the loop ends early: the answer still has to go out on this connection.
-    yield* request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+    const chunks = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+    for await (const chunk of chunks) {
+      markUnshared(chunk)
+      yield chunk
+    }
   } catch (error) {
     throw incomplete(error)
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { diskSyncer, SyncError, type Syncer } from './durable-file.ts'
 import { GatheringWriter } from './gathering-writer.ts'
+import { markUnshared } from './unshared-memory.ts'
 
 const MIB = 1024 * 1024
 
@@ -38,6 +39,21 @@ test('chunks of any size land one after the other, from the position on', async 
   const bytes = await readFile(path)
   assert.ok(Buffer.concat([Buffer.from('before'), ...chunks]).equals(bytes))
   assert.equal(writer.written, bytes.byteLength)
+})
+
+test('memory that nobody else uses is freed once it is written, and other memory stays', async (t) => {
+  const { file, path } = await newFile(t)
+  const shared = randomBytes(64 * 1024)
+  const unshared = new Uint8Array(randomBytes(64 * 1024))
+  const copy = unshared.slice()
+  markUnshared(unshared)
+  const writer = new GatheringWriter(file, { position: 0, syncer: diskSyncer })
+
+  await addAll(writer, [unshared, shared])
+  await writer.flush()
+
+  assert.deepEqual([unshared.byteLength, shared.byteLength], [0, 64 * 1024])
+  assert.ok(Buffer.concat([copy, shared]).equals(await readFile(path)))
 })
 
 test('not more than a few MiB wait to be written, nor many tiny chunks', async (t) => {

@@ -1,10 +1,14 @@
 import type { FileHandle } from 'node:fs/promises'
 import { SyncError, type Syncer } from './durable-file.ts'
+import { freeUnshared } from './unshared-memory.ts'
 
 const MIB = 1024 * 1024
-/** One write for about this much: fewer, larger calls keep the thread pool out of the way. */
-const WRITE_BYTES = MIB
-const HELD_BYTES_MAX = 4 * MIB
+/**
+ * One write for about this much: fewer calls keep the thread pool out of the way, and bytes that are
+ * written soon are still near the processor.
+ */
+const WRITE_BYTES = MIB / 2
+const HELD_BYTES_MAX = 2 * MIB
 /** Tiny chunks cost more memory than they carry, so their number has a limit too. */
 const WRITE_CHUNKS = 256
 const HELD_CHUNKS_MAX = 1024
@@ -24,9 +28,9 @@ type Options = {
 }
 
 /**
- * Writes a stream to a file while the caller reads and hashes the next chunks: at most 4 MiB are on
+ * Writes a stream to a file while the caller reads and hashes the next chunks: at most 2 MiB are on
  * their way, and one write runs at a time, so that the file never has a hole, whenever we die.
- * Chunks must not change after they are added.
+ * Chunks must not change after they are added; those of unshared memory are freed once written.
  */
 export class GatheringWriter {
   readonly #file: FileHandle
@@ -144,6 +148,7 @@ export class GatheringWriter {
       this.#written += bytesWritten
       left = withoutFirst(left, bytesWritten)
     }
+    freeUnshared(chunks)
   }
 
   #syncOnTheWay(): void {
