@@ -134,6 +134,34 @@ describe('the scrub', () => {
     assert.notEqual((await state()).startedAt, null)
   })
 
+  it('ends at once when it is told to, and the next step joins what it was reading', async () => {
+    await disk.parts.catalog.write((tx) => tx.sums.dropFrom(large, 0))
+    await step()
+    const begun = Promise.withResolvers<undefined>()
+    const mayEnd = Promise.withResolvers<undefined>()
+    let readings = 0
+    const sha256OfStream: typeof disk.parts.sha256OfStream = async (bytes) => {
+      readings += 1
+      begun.resolve(undefined)
+      await mayEnd.promise
+      return await disk.parts.sha256OfStream(bytes)
+    }
+    const parts = { ...disk.parts, sha256OfStream }
+    const stop = new AbortController()
+    const stopped = scrubStep(parts, stop.signal)
+    await begun.promise
+
+    stop.abort()
+    await stopped
+    const next = scrubStep(parts, signal)
+    mayEnd.resolve(undefined)
+    await next
+
+    assert.equal(readings, 1)
+    assert.equal(await disk.parts.catalog.read((tx) => tx.sums.count(large)), 10)
+    assert.equal((await state()).positionBytes, 150 * MIB)
+  })
+
   it('by hand reads all at once, finds and settles, and counts as a round', async () => {
     await flip(large, 5)
     await disk.parts.catalog.write((tx) => tx.sums.dropFrom(large, 3))

@@ -111,8 +111,11 @@ class ScrubStep {
     if (start >= blob.size && start > 0) return
     this.cost += BLOB_COST_BYTES
     if (blob.isInline) await settleNow(this.#parts, blob, { foundBy: 'scrub', signal })
-    else if (await this.#mustBeWhole(blob)) await settleBlob(this.#parts, blob, 'scrub')
-    else {
+    else if (await this.#mustBeWhole(blob)) {
+      // The reading goes on for whoever else waits for it, the next step among them.
+      const isSettled = await unlessAborted(settleBlob(this.#parts, blob, 'scrub'), signal)
+      if (!isSettled) return
+    } else {
       await this.#readSheets(blob, start, signal)
       return
     }
@@ -159,4 +162,20 @@ class ScrubStep {
 async function readAll(bytes: ByteStream): Promise<void> {
   const chunks = bytes[Symbol.asyncIterator]()
   while ((await chunks.next()).done !== true);
+}
+
+/** @returns whether the work ended before `signal` aborted */
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  let leave = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    leave = resolve
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+  })
+  try {
+    await Promise.race([work, aborted])
+    return !signal.aborted
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
