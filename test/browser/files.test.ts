@@ -11,6 +11,7 @@ import {
 } from '../kit/browser.ts'
 import { mp4, PNG, SampleFolder } from '../kit/sample-files.ts'
 import { ADMIN_PASSWORD } from '../kit/server.ts'
+import { TusRequests } from '../kit/tus-requests.ts'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -125,6 +126,25 @@ describe('files in the web app', { skip: skipWithoutBrowser() }, () => {
 
     await later.getByTestId('dock-title').getByText('1 file uploaded').waitFor({ timeout: 30_000 })
     assert.ok((await bytesOf(kit, '/closed.bin')).equals(bytes))
+  })
+
+  test('what a program left unfinished is listed: parts, and what has no length yet', async () => {
+    const tus = new TusRequests(kit.server.url, kit.server.authorization)
+    await tus.part(Buffer.from('hello'))
+    await tus.beginDeferred({ filename: 'piped.bin' })
+
+    const { page } = await kit.visit({ path: '/uploads' })
+
+    const part = page.getByRole('listitem').filter({ hasText: 'Part of a file' })
+    await part.getByText('5 B of 5 B arrived').waitFor()
+    assert.equal(await part.getByRole('button').count(), 1, 'it can only be discarded')
+    const piped = page.getByRole('listitem').filter({ hasText: 'piped.bin' })
+    await piped.getByText('0 B arrived').waitFor()
+    assert.equal(await piped.getByRole('progressbar').count(), 0)
+    for (const row of [part, piped]) {
+      await row.getByRole('button', { name: 'Discard' }).click()
+      await row.waitFor({ state: 'detached' })
+    }
   })
 
   test('a folder is made, renamed by F2, moved and copied', async () => {

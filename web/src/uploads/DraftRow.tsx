@@ -3,11 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { addressOf } from '../api/client.ts'
 import { discardDraft, draftContentUrl } from '../api/files.ts'
 import { keys } from '../api/keys.ts'
-import type { Draft } from '../api/types.ts'
+import type { Draft, Language } from '../api/types.ts'
 import { classByName } from '../files/class-by-name.ts'
 import { FileIcon } from '../files/FileIcon.tsx'
 import { formatBytes, formatInstant, inLanguage } from '../i18n/format.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { type Say, useWords } from '../i18n/use-words.ts'
 import { showProblem } from '../shell/show-problem.tsx'
 import { fileOfHandle, findHandle, forgetHandle } from './kept-handles.ts'
 import { useUploadManager } from './uploads-context.ts'
@@ -16,10 +16,7 @@ import { useUploadManager } from './uploads-context.ts'
 export function DraftRow({ draft }: { draft: Draft }) {
   const { t, language } = useWords()
   const { handle, goOn, choose, discard } = useDraft(draft)
-  const size = draft.size ?? draft.receivedBytes
-  const share = size === 0 ? 100 : (draft.receivedBytes / size) * 100
   const name = draft.part ? t('uploads.part') : draft.name
-  const received = formatBytes(draft.receivedBytes, language)
   return (
     <li style={{ flexWrap: 'wrap' }}>
       <FileIcon mediaClass={classByName(draft.name)} size={26} />
@@ -28,7 +25,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
           {name}
         </Text>
         <Text size="xs" c="dimmed" className="tabular">
-          {t('uploads.received', { received, total: formatBytes(size, language) })} ·{' '}
+          {receivedWords(draft, t, language)} ·{' '}
           {t('uploads.keptUntil', { instant: formatInstant(draft.expiresAt, language) })}
         </Text>
         {draft.refusedBy ? (
@@ -39,7 +36,9 @@ export function DraftRow({ draft }: { draft: Draft }) {
             </Anchor>
           </Text>
         ) : (
-          <Progress value={share} size={4} mt={8} aria-label={name} />
+          draft.size !== null && (
+            <Progress value={shareOf(draft, draft.size)} size={4} mt={8} aria-label={name} />
+          )
         )}
       </div>
       <Group gap="xs">
@@ -75,6 +74,18 @@ export function DraftRow({ draft }: { draft: Draft }) {
       </Group>
     </li>
   )
+}
+
+/** Programs may begin an upload before they know its length. */
+function receivedWords({ receivedBytes, size }: Draft, t: Say, language: Language): string {
+  const received = formatBytes(receivedBytes, language)
+  if (size === null) return t('uploads.receivedSoFar', { received })
+  return t('uploads.received', { received, total: formatBytes(size, language) })
+}
+
+/** In percent. */
+function shareOf({ receivedBytes }: Draft, size: number): number {
+  return size === 0 ? 100 : (receivedBytes / size) * 100
 }
 
 function useDraft(draft: Draft) {

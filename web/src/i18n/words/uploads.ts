@@ -61,6 +61,7 @@ export const uploadsWords = {
     '已到达的部分保留在云盘上。如果浏览器还记得该文件，点一下即可继续；否则请重新选择同一个文件。',
   ],
   'uploads.received': ['{{received}} of {{total}} arrived', '已收到 {{received}}，共 {{total}}'],
+  'uploads.receivedSoFar': ['{{received}} arrived', '已收到 {{received}}'],
   'uploads.keptUntil': ['kept until {{instant}}', '保留至 {{instant}}'],
   'uploads.refusedBy': ['Refused by:', '被以下公告拒绝：'],
   'uploads.takeBack': ['Take it back', '取回文件'],
