@@ -7,8 +7,9 @@ const PATH_LENGTH_MAX = 500
 
 /**
  * One line for each thing that somebody may want to find out about later: who signed in, who was
- * refused, who changed an account or a credential (docs/reference/logs.md). No secret is in it, and
- * nothing of what somebody reads, writes or is called but their account's name.
+ * refused, who changed an account or a credential (docs/reference/logs.md). No secret is in it, nothing
+ * of what somebody is called but their account's name, and of what they read or write only the path of
+ * a request that was refused.
  */
 export function logSecurity(
   request: HttpRequest,
@@ -23,7 +24,7 @@ export function logSecurity(
       ...(signedIn && whoIs(signedIn)),
       address: request.ip,
       method,
-      path: pathOf(request),
+      path: event === 'signed-in' ? doorOf(request) : pathOf(request),
     },
     `security: ${event}`,
   )
@@ -42,6 +43,11 @@ export function isSecurityRefusal({ headers, method }: HttpRequest, { kind }: Pr
 
 function whoIs({ account, via }: SignedIn) {
   return { account: account.id, name: account.name, via }
+}
+
+/** The first part of the path: the rest may be a file that somebody only reads. */
+function doorOf(request: HttpRequest): string {
+  return /^\/[^/]*/.exec(pathOf(request))?.[0] ?? ''
 }
 
 /** Without its query, and in plain ASCII whatever bytes it came in. */

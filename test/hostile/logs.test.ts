@@ -127,11 +127,7 @@ describe('what happens to accounts and credentials', () => {
       of(lines, event).map(({ name = '', method, path, kind = '' }) =>
         `${name} ${method} ${path} ${kind}`.trim(),
       )
-    assert.deepEqual(seen('signed-in'), [
-      `admin GET ${V1}/me`,
-      `grace GET ${V1}/accounts`,
-      `admin POST ${V1}/sessions`,
-    ])
+    assert.deepEqual(seen('signed-in'), ['admin GET /api', 'grace GET /api', 'admin POST /api'])
     assert.deepEqual(seen('changed'), [
       `admin POST ${V1}/accounts`,
       `POST ${V1}/sessions`,
@@ -148,6 +144,27 @@ describe('what happens to accounts and credentials', () => {
       assert.match(String(line['address']), /^(::ffff:)?127\.0\.0\.1$/)
       assert.ok(line.time >= start && line.time <= Date.now())
     }
+  })
+
+  test('names who was refused, whichever way the method was told', async () => {
+    const made = await call('POST', `${V1}/tokens`, server.authorization, {
+      label: 'reader',
+      scopes: ['read'],
+    })
+    const { token } = (await made.json()) as { token: string }
+    const lines = await logged(async () => {
+      await fetch(`${server.url}/tus/${'0'.repeat(32)}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'tus-resumable': '1.0.0',
+          'x-http-method-override': 'PATCH',
+        },
+      })
+    })
+    const [refused] = of(lines, 'refused')
+    assert.equal(refused?.kind, 'forbidden')
+    assert.equal(refused.name, 'admin')
   })
 
   test('is told without any secret, and without what people write', async () => {
@@ -184,6 +201,10 @@ describe('what happens to accounts and credentials', () => {
         body: 'what-i-wrote',
       })
       await call('GET', `${V1}/nodes/by-path?path=/named-by-me&token=${token}`, admin)
+      // Whoever shows a credential for the first time is looked up, and does so by asking for something.
+      const fresh = await call('POST', `${V1}/app-passwords`, admin, { label: 'y' })
+      const { secret: second } = (await fresh.json()) as { secret: string }
+      await call('GET', '/dav/named-by-me', basic('admin', second))
     })
     const text = JSON.stringify(lines)
     for (const secret of secrets) assert.ok(secret.length > 5 && !text.includes(secret), secret)

@@ -87,7 +87,12 @@ async function authenticate(kit: HttpKit, request: FastifyRequest): Promise<Acto
   const method = methodOf(request)
   if (method === request.method) return await kit.authenticate(request, 'tus')
   const meant = Object.create(request, { method: { value: method } }) as FastifyRequest
-  return await kit.authenticate(meant, 'tus')
+  try {
+    return await kit.authenticate(meant, 'tus')
+  } finally {
+    // The log says who it was, of a refusal, too.
+    if (meant.signedIn) request.signedIn = meant.signedIn
+  }
 }
 
 async function tellAbilities(reply: FastifyReply): Answer {
