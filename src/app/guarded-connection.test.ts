@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { RequestListener } from 'node:http'
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
+import { Socket } from 'node:net'
 import { describe, test, type TestContext } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { again, closing, LONG, passing, serveGuarded } from '../../test/kit/guarded-server.ts'
@@ -13,6 +14,7 @@ import {
   headerBlock,
   openHttp2,
 } from '../../test/kit/http2-frames.ts'
+import { GuardedConnection } from './guarded-connection.ts'
 
 /** Takes the body and answers with how long it was. */
 const measure: RequestListener = (raw, answer) => {
@@ -23,6 +25,29 @@ const measure: RequestListener = (raw, answer) => {
   raw.on('end', () => answer.end(String(length)))
   raw.on('error', () => undefined)
 }
+
+test('a request is not held to what moved while nothing was asked', () => {
+  const limits = { quietMs: 60_000, transferMs: 1000, bytesPerSecondMin: 100 }
+  const socket = new Socket()
+  const connection = new GuardedConnection(socket, undefined)
+  const beginUpload = () => {
+    const raw = new IncomingMessage(socket).on('data', () => undefined)
+    const answer = new ServerResponse(raw)
+    connection.enter({ raw, answer }, () => undefined)
+    return answer
+  }
+  const startMs = performance.now()
+  const isCutAfter = (milliseconds: number) => connection.isToBeCut(limits, startMs + milliseconds)
+
+  const first = beginUpload()
+  assert.equal(isCutAfter(0), false)
+  first.emit('close')
+  assert.equal(isCutAfter(500), false)
+  beginUpload()
+  assert.equal(isCutAfter(1100), false)
+  assert.equal(isCutAfter(2000), false)
+  assert.equal(isCutAfter(2100), true)
+})
 
 describe('by HTTP/2', () => {
   const heads = { ':method': 'PUT', ':path': '/' }

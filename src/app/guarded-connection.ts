@@ -72,7 +72,11 @@ export class GuardedConnection {
 
   /** To be asked again and again. @returns whether others need its place more */
   isToBeCut(limits: ConnectionLimits, nowMs: number): boolean {
-    if (this.running.size === 0) return nowMs - this.#quietSinceMs > limits.quietMs
+    if (this.running.size === 0) {
+      this.#sent.end()
+      this.#taken.end()
+      return nowMs - this.#quietSinceMs > limits.quietMs
+    }
     const windowMs = limits.transferMs
     const least = { windowMs, bytes: Math.max(1, (limits.bytesPerSecondMin * windowMs) / 1000) }
     const exchanges = [...this.running]

@@ -27,4 +27,9 @@ export class TransferWindow {
     this.#moved = state.moved
     return state.isOwed && isOver && moved < least.bytes
   }
+
+  /** Nothing is waited for: the next window begins when something is again. */
+  end(): void {
+    this.#since = undefined
+  }
 }
