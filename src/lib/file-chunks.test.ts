@@ -106,3 +106,19 @@ test('aborting closes the file, even if nobody reads', async (t) => {
   await first.catch(() => undefined)
   await assert.rejects(reading.next(), /gone/)
 })
+
+test(
+  'a reading that was given up before it began closes the file',
+  { timeout: 10_000 },
+  async (t) => {
+    const { file } = await newFile(t, 4 * MIB)
+    const signal = AbortSignal.abort(new Error('gone'))
+    const closed = once(file as unknown as EventEmitter, 'close')
+
+    const reading = new FileChunks({ file, start: 0, end: 4 * MIB, signal, short })
+
+    await assert.rejects(reading.next(), /gone/)
+    await closed
+    assert.equal(file.fd, -1)
+  },
+)

@@ -32,6 +32,8 @@ export class FileChunks implements AsyncIterableIterator<Uint8Array, undefined> 
     this.#options = options
     this.#position = options.start
     options.signal.addEventListener('abort', this.#onAbort, { once: true })
+    // It aborted while the file was being opened: no event tells of it any more.
+    if (options.signal.aborted) this.#onAbort()
   }
 
   [Symbol.asyncIterator](): this {
