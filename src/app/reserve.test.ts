@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -16,4 +16,15 @@ test('a disk that does not say what is free stops nobody: what is written there 
   assert.equal(reserve.spareBytes(), Infinity)
   assert.equal(reserve.logBytesMax(), Infinity)
   reserve.makeRoomToOpen()
+})
+
+test('a disk that lets nobody have what it calls free starts all the same, without a reserve', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-reserve-'))
+  t.after(async () => await rm(folder, { recursive: true }))
+  const path = join(folder, 'reserve')
+  await symlink('/dev/full', path)
+
+  const reserve = await Reserve.at(path)
+
+  await assert.rejects(reserve.replenish(), { code: 'ENOSPC' })
 })

@@ -1,6 +1,7 @@
 import { rmSync, statfsSync, statSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isFullError } from '../domain/storage-problem.ts'
 
 const MIB = 1024 * 1024
 /** Enough for the pages that many deletions write, and for what the log holds that is not in its place. */
@@ -32,9 +33,16 @@ export class Reserve {
     this.#path = path
   }
 
+  /**
+   * Takes what it can get: where a quota is used up, more is called free than we may have.
+   *
+   * @throws EIO and the like as they come
+   */
   static async at(path: string): Promise<Reserve> {
     const reserve = new Reserve(path)
-    await reserve.replenish()
+    await reserve.replenish().catch((error: unknown) => {
+      if (!isFullError(error)) throw error
+    })
     return reserve
   }
 
@@ -107,7 +115,7 @@ export class Reserve {
       }
       await file.datasync()
     } catch (error) {
-      await file.truncate(size)
+      await file.truncate(size).catch(() => undefined) // the first failure is the one to tell
       throw error
     } finally {
       await file.close()
