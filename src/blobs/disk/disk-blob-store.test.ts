@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { after, test } from 'node:test'
@@ -108,7 +108,23 @@ test('a sealed file is adopted under a second name, and keeps its first', async 
   assert.deepEqual(await readFile(path), bytes)
   assert.deepEqual(await readFile(join(root, id.slice(0, 2), id.slice(2, 4), id)), bytes)
   const nowhere = store.adoptSecondName(id, join(root, 'nowhere', 'sealed'), signal)
-  await assert.rejects(nowhere, problem('storage-failed'))
+  await assert.rejects(nowhere, problem('not-found'))
+})
+
+test('of a sealed file that several adopt at the same time each is told that it is kept', async () => {
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  const bytes = randomBytes(100)
+  const id = idOf(bytes)
+  const folder = join(root, 'draft')
+  await mkdir(folder)
+  const path = join(folder, 'sealed')
+  await writeFile(path, bytes)
+
+  await Promise.all(Array.from({ length: 20 }, () => store.adoptSecondName(id, path, signal)))
+
+  assert.deepEqual(await readdir(folder), ['sealed'])
+  assert.deepEqual(await readFile(join(root, id.slice(0, 2), id.slice(2, 4), id)), bytes)
 })
 
 test('a file on another file system is adopted by copying, and checked on the way', async (t) => {

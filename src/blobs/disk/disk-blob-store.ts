@@ -165,7 +165,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
     await this.#onDisk(this.#folders.sync(dirname(target)))
   }
 
-  /** The same, leaving the file where it is: what is adopted is a second name of it. */
+  /** The same for a second name of the file, which stays where it is. @throws Problem 'not-found' without the file */
   async adoptSecondName(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
     checkBlobId(id)
     this.#trust.require()
@@ -175,10 +175,19 @@ export class DiskBlobStore implements AdoptingBlobStore {
       await this.#writeAnew(id, target, signal)
       return
     }
-    const second = `${path}.kept`
-    await this.#onDisk(rm(second, { force: true }))
-    await this.#onDisk(link(path, second))
-    await this.adopt(id, second, signal)
+    // Of its own: two who finish the same upload may be here at the same time.
+    const second = `${path}.${randomBytes(8).toString('hex')}`
+    try {
+      await link(path, second)
+    } catch (error) {
+      throw errorCode(error) === 'ENOENT' ? blobNotFound(error) : this.#problemOf(error)
+    }
+    try {
+      await this.adopt(id, second, signal)
+    } finally {
+      // Still there where the blob is this very file: renaming one name of it to the other does nothing.
+      await rm(second, { force: true }).catch(() => undefined)
+    }
   }
 
   async #copyIn(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
