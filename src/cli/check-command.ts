@@ -92,7 +92,9 @@ export function findingLine(shell: Shell, finding: DiskFinding): string {
   const { kind, blob, nodes, recorded, counted } = finding
   const what = [
     ...(blob === null ? [] : [blob]),
-    ...(nodes.length === 0 ? [] : [`nodes ${nodes.join(', ')}`]),
+    ...(nodes.length === 0
+      ? []
+      : [shell.say({ en: `nodes ${nodes.join(', ')}`, 'zh-CN': `节点 ${nodes.join('、')}` })]),
     ...(recorded === undefined ? [] : [`${recorded} ≠ ${counted ?? '–'}`]),
   ]
   return `${shell.say(KINDS[kind])}: ${what.join('; ')}`

@@ -51,7 +51,7 @@ type Opened = { readonly lastRecordAt?: number | undefined; readonly diagnoses: 
 /** Opens the disk, and says when its ledger was last signed: the clock must not be behind that. */
 async function openCatalog(config: Config): Promise<Opened> {
   if (!existsSync(join(config.data, 'catalog.sqlite'))) return { diagnoses: [] }
-  const what = { en: 'catalog', 'zh-CN': '目录数据库' }
+  const what = { en: 'catalog', 'zh-CN': '目录库' }
   try {
     return await withDisk(config, async ({ parts }) => {
       const [latest, backup] = await parts.catalog.read(
