@@ -16,7 +16,8 @@ const MUTANTS = scale(2_000, 20_000)
 /** After so many what they took away is made anew. */
 const ROUND = 500
 const AT_A_TIME = 16
-const DELAY_MS_MAX = 100
+/** In a full run, which has the machine for itself; else only what holds nobody up. */
+const DELAY_MS_MAX = scale(2_000, 100)
 /** Of requests that never end: the client's side ends then. */
 const PATIENCE_MS = 400
 const DELAY = 'cloudkeep_event_loop_delay_seconds{quantile="0.999"}'
