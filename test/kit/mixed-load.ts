@@ -1,14 +1,14 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { type Changes, Journal } from './journal.ts'
+import { type RandomContent, randomContent } from './random-content.ts'
 import { RawRequest } from './raw-request.ts'
 import { TusRequests } from './tus-requests.ts'
 
 type Bytes = Buffer<ArrayBuffer>
-type Sent = { readonly bytes: Bytes; readonly sha256: string }
-type Upload = Sent & { readonly path: string; readonly location: string; acked: number }
+type Upload = RandomContent & { readonly path: string; readonly location: string; acked: number }
 
 type Part = { readonly bytes: Bytes; location?: string }
-type Joining = Sent & { readonly path: string; readonly parts: readonly Part[] }
+type Joining = RandomContent & { readonly path: string; readonly parts: readonly Part[] }
 
 const PIECES = 3
 const STEP_MS_MAX = 60_000
@@ -43,7 +43,7 @@ export class MixedLoad {
     for (const folder of ['dav0', 'dav1', 'dav2', 'rest', 'tus0', 'tus1', 'parts', 'hot', 'cut']) {
       await this.#makeFolder(`${this.#top}/${folder}`)
     }
-    await this.#put(`${this.#top}/cut/kept`, content())
+    await this.#put(`${this.#top}/cut/kept`, randomContent())
   }
 
   /**
@@ -70,8 +70,11 @@ export class MixedLoad {
           await inTime(step())
           onAcknowledged()
         }
-      } catch {
+      } catch (error) {
         // The server is gone, or did not answer as expected: that is in `surprises`.
+        if (error instanceof NoAnswer && (await this.#isThere())) {
+          this.surprises.push('A server that is there did not answer.')
+        }
       }
     }
     await Promise.all([
@@ -95,11 +98,11 @@ export class MixedLoad {
     const file = pick(files)
     const kind = randomInt(10)
     if (file === undefined || kind < 4) {
-      await this.#put(fresh, content())
+      await this.#put(fresh, randomContent())
       return
     }
     if (kind === 4) {
-      await this.#put(file, content())
+      await this.#put(file, randomContent())
       return
     }
     if (kind === 5) {
@@ -161,7 +164,8 @@ export class MixedLoad {
 
   async #sendPart(tus: TusRequests, part: Part): Promise<string> {
     const { bytes } = part
-    const location = (part.location ??= await tus.beginPart(bytes.length))
+    const begin = { 'upload-concat': 'partial', 'upload-length': String(bytes.length) }
+    const location = (part.location ??= await this.#begun(await tus.post(begin)))
     const head = await tus.ask(location)
     await this.#expect(head, 200)
     const offset = Number(head.headers.get('upload-offset'))
@@ -172,7 +176,7 @@ export class MixedLoad {
   }
 
   #newJoining(): Joining {
-    const { bytes, sha256 } = content(1 + randomInt(1_000_000))
+    const { bytes, sha256 } = randomContent(1 + randomInt(1_000_000))
     const cuts = [randomInt(bytes.length), randomInt(bytes.length)].sort((a, b) => a - b)
     const [first = 0, second = 0] = cuts
     const pieces = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]
@@ -212,16 +216,22 @@ export class MixedLoad {
   }
 
   async #beginUpload(n: number, tus: TusRequests): Promise<Upload> {
-    const { bytes, sha256 } = content(1 + randomInt(2_000_000))
+    const { bytes, sha256 } = randomContent(1 + randomInt(2_000_000))
     const path = `${this.#top}/tus${String(n)}/${this.#name()}`
-    const location = await tus.begin({ filename: `/${path}` }, bytes.length)
+    const location = await this.#begun(await tus.create({ filename: `/${path}` }, bytes.length))
     const upload = { bytes, sha256, path, location, acked: 0 }
     this.#uploads.set(n, upload)
     return upload
   }
 
+  /** @returns where an upload that was asked for goes on */
+  async #begun(answer: Response): Promise<string> {
+    if (await this.#expect(answer, 201)) return answer.headers.get('location') ?? ''
+    throw new Error('The upload was not begun.')
+  }
+
   async #restStep(root: string): Promise<void> {
-    const { bytes, sha256 } = content()
+    const { bytes, sha256 } = randomContent()
     const path = `${root}/${this.#name()}`
     const put = this.#rest('PUT', `/nodes/by-path/content?path=${encodeURIComponent(path)}`, bytes)
     let id = ''
@@ -243,7 +253,7 @@ export class MixedLoad {
   }
 
   async #overwriteByDav(): Promise<void> {
-    const { bytes, sha256 } = content()
+    const { bytes, sha256 } = randomContent()
     const path = this.#hotPath()
     await this.journal.overwrite(path, sha256, async () =>
       this.#expect(await this.#dav('PUT', path, bytes), 201, 204),
@@ -251,14 +261,14 @@ export class MixedLoad {
   }
 
   async #overwriteByRest(): Promise<void> {
-    const { bytes, sha256 } = content()
+    const { bytes, sha256 } = randomContent()
     const path = this.#hotPath()
     const put = this.#rest('PUT', `/nodes/by-path/content?path=${encodeURIComponent(path)}`, bytes)
     await this.journal.overwrite(path, sha256, async () => this.#expect(await put(), 200, 201))
   }
 
   async #overwriteByTus(): Promise<void> {
-    const { bytes, sha256 } = content()
+    const { bytes, sha256 } = randomContent()
     const path = this.#hotPath()
     const tus = new TusRequests(this.#url, this.#authorization)
     await this.journal.overwrite(path, sha256, async () =>
@@ -278,7 +288,7 @@ export class MixedLoad {
     await client.cut()
   }
 
-  async #put(path: string, { bytes, sha256 }: Sent): Promise<void> {
+  async #put(path: string, { bytes, sha256 }: RandomContent): Promise<void> {
     await this.journal.change(new Map([[path, sha256]]), async () =>
       this.#expect(await this.#dav('PUT', path, bytes), 201, 204),
     )
@@ -351,6 +361,14 @@ export class MixedLoad {
     return false
   }
 
+  async #isThere(): Promise<boolean> {
+    const options = { signal: AbortSignal.timeout(STEP_MS_MAX) }
+    return await fetch(`${this.#url}/healthz`, options).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** A path that others overwrite at the same time. */
   #hotPath(): string {
     return `${this.#top}/hot/${String(randomInt(2))}`
@@ -362,30 +380,19 @@ export class MixedLoad {
   }
 }
 
+class NoAnswer extends Error {}
+
 /** As every client does, it gives up: now and then fetch never hears that its server was killed. */
 async function inTime(step: Promise<void>): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    reject(new Error('No answer came.'))
+    reject(new NoAnswer('No answer came.'))
   }, STEP_MS_MAX)
   try {
     await Promise.race([step, late])
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** The last that lies in the catalog, the first that is a file of its own, and all around them. */
-const LENGTHS = [0, 100, 4000, 20_000, 64 * 1024, 64 * 1024 + 1, 150_000, 400_000]
-
-/** Bytes unlike any others: empty, small and large, and some of a few MB. */
-function content(length = randomLength()): Sent {
-  const bytes = randomBytes(length)
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
-}
-
-function randomLength(): number {
-  return randomInt(30) === 0 ? 1_000_000 + randomInt(3_000_000) : (pick(LENGTHS) ?? 0)
 }
 
 function pick<Item>(items: readonly Item[]): Item | undefined {
