@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { test, type TestContext } from 'node:test'
@@ -63,6 +63,16 @@ test('importing again brings only what changed, whatever its date says', async (
   assert.deepEqual([files.imported, files.present], [1, 2])
 })
 
+/** Waits until an import has brought something. @throws when it ends before */
+async function untilStored(folder: CommandFolder, running: ChildProcess): Promise<void> {
+  for (;;) {
+    const hasEnded = running.exitCode !== null
+    const { items } = (await folder.json(['user', 'list'])) as { items: { usedBytes: number }[] }
+    if ((items[0]?.usedBytes ?? 0) > 0) return
+    assert.ok(!hasEnded, 'it ended and brought nothing')
+  }
+}
+
 test('an import that was killed goes on where it was, and nothing is half there', async (t) => {
   const folder = await withAda(t)
   const count = 300
@@ -71,11 +81,7 @@ test('an import that was killed goes on where it was, and nothing is half there'
   }
   const first = folder.start(['import', 'tree', '--to', 'ada:/', '--files-at-a-time', '2'])
   const ended = once(first, 'exit')
-  let stored = 0
-  while (stored === 0) {
-    const { items } = (await folder.json(['user', 'list'])) as { items: { usedBytes: number }[] }
-    stored = items[0]?.usedBytes ?? 0
-  }
+  await untilStored(folder, first)
   first.kill('SIGKILL')
   await ended
 
@@ -105,11 +111,7 @@ test('Ctrl-C ends an import in order, and the same command goes on', async (t) =
     output += chunk.toString()
   })
   const ended = once(first, 'close')
-  let stored = 0
-  while (stored === 0) {
-    const { items } = (await folder.json(['user', 'list'])) as { items: { usedBytes: number }[] }
-    stored = items[0]?.usedBytes ?? 0
-  }
+  await untilStored(folder, first)
   first.kill('SIGINT')
   const [code] = (await ended) as [number]
   const stopped = JSON.parse(output) as Report & { isInterrupted: boolean }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ export type CommandOptions = {
 /** A folder for one test, in which it runs commands; the disk is in its `data`. */
 export class CommandFolder {
   readonly path: string
+  readonly #running = new Set<ChildProcess>()
 
   private constructor(path: string) {
     this.path = path
@@ -30,8 +32,9 @@ export class CommandFolder {
 
   static async make(t: TestContext): Promise<CommandFolder> {
     const path = await mkdtemp(join(tmpdir(), 'cloudkeep-cli-'))
-    t.after(() => rm(path, { recursive: true, force: true }))
-    return new CommandFolder(path)
+    const folder = new CommandFolder(path)
+    t.after(() => folder.#remove())
+    return folder
   }
 
   at(...names: string[]): string {
@@ -64,10 +67,23 @@ export class CommandFolder {
     const own = Object.entries(process.env).filter(
       ([name]) => !/^(CLOUDKEEP_|LANG$|LC_)/.test(name),
     )
-    return spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: this.path,
       env: { ...Object.fromEntries(own), LANG: 'C.UTF-8', ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
+    this.#running.add(child)
+    child.once('exit', () => this.#running.delete(child))
+    return child
+  }
+
+  /** A test that failed midway leaves none of its commands at work. */
+  async #remove(): Promise<void> {
+    for (const child of this.#running) {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    }
+    await rm(this.path, { recursive: true, force: true })
   }
 }

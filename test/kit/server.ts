@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('../../bin/cloudkeep.js', import.meta.url))
 const START_MS_MAX = 30_000
+const END_MS_MAX = 60_000
 
 export const ADMIN_PASSWORD = 'a password for tests only'
 
@@ -111,8 +112,11 @@ export class ServerProcess {
   }
 
   async close(): Promise<void> {
-    await this.stop()
-    await rm(this.folder, { recursive: true, force: true })
+    try {
+      await this.stop()
+    } finally {
+      await rm(this.folder, { recursive: true, force: true })
+    }
   }
 
   /** Makes an account by the REST door. @returns its `Authorization` header */
@@ -168,12 +172,16 @@ export class ServerProcess {
     })
   }
 
+  /** @throws when it does not end in time; it is killed then */
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child
     if (child?.exitCode !== null) return
     const ended = once(child, 'exit')
     child.kill(signal)
+    const late = AbortSignal.timeout(END_MS_MAX)
+    late.addEventListener('abort', () => child.kill('SIGKILL'))
     await ended
+    if (late.aborted) throw new Error(`The server did not end by ${signal}:\n${this.#output}`)
   }
 }
 

@@ -44,6 +44,8 @@ export class Strace {
     let said = ''
     await new Promise<void>((resolve, reject) => {
       const fail = () => {
+        clearTimeout(timer)
+        child.kill('SIGKILL')
         reject(new Error(`strace did not attach: ${said}`))
       }
       const timer = setTimeout(fail, ATTACH_MS_MAX)
