@@ -52,14 +52,16 @@ it('restores from a backup made under load all that was acknowledged before it, 
     else if (drill % RENEW_EVERY === 0) await load.renew()
     await publish(server, drill)
     journal.begin(await reader.read())
-    const { backup, kills } = await backUpUnderLoad({ server, load, commands }, drill)
-    totals.kills += kills
+    const isToBeKilled = drill % KILL_EVERY === KILL_EVERY - 1
+    const place = { server, load, commands }
+    const { backup, isKilled } = await backUpUnderLoad(place, isToBeKilled)
+    if (isKilled) totals.kills += 1
     totals.copied += backup.blobs.copied
     totals.present += backup.blobs.present
 
     const restore = ['restore', 'backup', '--data', 'restored']
-    if (kills > 0) {
-      await killOnItsWay(commands, restore)
+    if (isToBeKilled) {
+      if (await killOnItsWay(commands, restore)) totals.kills += 1
       // By then it was whole, and only being checked.
       const isWhole = existsSync(commands.at('restored', 'catalog.sqlite'))
       if (isWhole && !existsSync(commands.at('restored', 'restoring'))) {
@@ -108,8 +110,8 @@ type Place = {
 /** The clients are at work before it, beside it and after it, until their server is killed. */
 async function backUpUnderLoad(
   { server, load, commands }: Place,
-  drill: number,
-): Promise<{ readonly backup: Backup; readonly kills: number }> {
+  isToBeKilled: boolean,
+): Promise<{ readonly backup: Backup; readonly isKilled: boolean }> {
   let steps = 0
   let onStep: () => void = () => undefined
   const stepsAre = (count: number) =>
@@ -136,22 +138,22 @@ async function backUpUnderLoad(
     String(KEEP),
   ]
   await Promise.race([stepsAre(STEPS), ended])
-  const isKilled = drill % KILL_EVERY === KILL_EVERY - 1
-  if (isKilled) await killOnItsWay(commands, args)
+  const isKilled = isToBeKilled && (await killOnItsWay(commands, args))
   const backup = (await commands.json(args)) as unknown as Backup
   await Promise.race([stepsAre(steps + STEPS), ended])
   await server.kill()
   await running
-  return { backup, kills: isKilled ? 1 : 0 }
+  return { backup, isKilled }
 }
 
-/** At a moment that nobody chose, from its start on to when it might be done. */
-async function killOnItsWay(commands: CommandFolder, args: readonly string[]): Promise<void> {
+/** At a moment that nobody chose, from its start on to when it might be done. @returns false when it was done before */
+async function killOnItsWay(commands: CommandFolder, args: readonly string[]): Promise<boolean> {
   const child = commands.start(args)
   const exit = once(child, 'exit')
   const timer = setTimeout(() => child.kill('SIGKILL'), 300 + randomInt(900))
-  await exit
+  const [, signal] = (await exit) as [number | null, NodeJS.Signals | null]
   clearTimeout(timer)
+  return signal !== null
 }
 
 /** What a server on the restored folder shows to a reader. */
