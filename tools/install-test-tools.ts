@@ -8,12 +8,16 @@ const PACKAGES = [
   'litmus', // WebDAV conformance
   'rclone',
   'curl',
+  'openssl', // these are in commands of the pages
   'python3',
+  'sqlite3',
   'strace', // calls to the kernel that fail or kill
   'nbdkit', // a drive that fails
   'libnbd-bin',
   'fuse3',
-  'xfsprogs', // power loss on a disk of its own
+  'mount', // power loss on a disk of its own
+  'e2fsprogs',
+  'xfsprogs',
 ] as const
 
 /**
