@@ -67,10 +67,12 @@ export async function keepSmall(
   { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
 ): Promise<void> {
   const id = newDraftId(parts.chance)
+  // Asked now: the memory of what has been written may be gone (unshared-memory.ts).
+  const size = bytes.length
   await parts.drafts.open(id)
-  const piece = { part: 1, offset: 0, bytes: once(bytes), sizeMax: bytes.length }
+  const piece = { part: 1, offset: 0, bytes: once(bytes), sizeMax: size }
   await parts.drafts.append(id, piece, signal)
-  await keepForOwner(parts, { request: { ...request, size: bytes.length }, id }, error)
+  await keepForOwner(parts, { request: { ...request, size }, id }, error)
 }
 
 async function* once(bytes: Uint8Array): ByteStream {

@@ -7,6 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { HOUR_MS } from '../domain/instant.ts'
 import { isProblem } from '../domain/problem.ts'
+import { markUnshared } from '../lib/unshared-memory.ts'
 import { HEAD_BYTES } from '../policy/media-class.ts'
 import { draftOffset } from './draft-offset.ts'
 import { finishDraft, listDrafts } from './drafts.ts'
@@ -153,6 +154,31 @@ test('what was refused at its end becomes a file once the notice is lifted, its 
   const [kept] = await listDrafts(disk.parts, ada.actor)
   assert.ok(kept)
   assert.equal(await draftOffset(disk.parts, kept.draft), bytes.length)
+  await finishDraft(disk.parts, { actor: ada.actor, draft: kept.draft }, signal)
+
+  assert.ok(bytes.equals(await ada.read('/f')))
+})
+
+test('a small one that was refused at its end becomes a file, whole, once the notice is lifted', async (t) => {
+  const disk = await openDiskFor(t)
+  const ada = await addPerson(disk, 'ada')
+  const bytes = Buffer.alloc(20_000, 'words ')
+  const from = disk.clock.now() + HOUR_MS
+  async function* body() {
+    await publishMeasure(disk.parts.catalog, { capabilities: ['upload'], from })
+    disk.clock.moveTo(from)
+    // As bytes come from the network: whoever writes them frees their memory.
+    const chunk = Buffer.from(new Uint8Array(bytes).buffer)
+    markUnshared(chunk)
+    yield chunk
+  }
+  const place = ada.at('/f')
+  const request = { actor: ada.actor, place, size: bytes.length, body, lockTokens: [] }
+  await assert.rejects(uploadFile(disk.parts, request, signal), suspended)
+
+  await liftMeasure(disk.parts.catalog, 'test-notice' as never, from)
+  const [kept] = await listDrafts(disk.parts, ada.actor)
+  assert.equal(kept?.draft.size, bytes.length)
   await finishDraft(disk.parts, { actor: ada.actor, draft: kept.draft }, signal)
 
   assert.ok(bytes.equals(await ada.read('/f')))
