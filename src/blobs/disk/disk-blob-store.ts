@@ -176,7 +176,7 @@ export class DiskBlobStore implements AdoptingBlobStore {
       return
     }
     // Of its own: two who finish the same upload may be here at the same time.
-    const second = `${path}.${randomBytes(8).toString('hex')}`
+    const second = `${path}.${randomBytes(8).toString('hex')}.kept`
     try {
       await link(path, second)
     } catch (error) {
