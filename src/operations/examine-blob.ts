@@ -42,6 +42,8 @@ export async function examineBlob(
     const sums = wrongSheets.length === 0 ? 'right' : known === 0 ? 'absent' : 'wrong'
     return { damage: undefined, bytesRead: size, wrongSheets, sums }
   } catch (error) {
+    // What is wrong with the catalog says nothing about the blob.
+    if (comparing.isAsking) throw error
     const damage = isProblem(error, 'not-found')
       ? 'missing'
       : isProblem(error, 'corrupt')
@@ -70,6 +72,8 @@ class SheetComparison {
   readonly wrongSheets: WrongSheet[] = []
   /** How many are recorded at all. */
   known = 0
+  /** While the catalog is read, and for good once that has failed. */
+  isAsking = false
   readonly #parts: Parts
   readonly #id: BlobId
   #next = 0
@@ -93,7 +97,9 @@ class SheetComparison {
   async #compare(sums: Uint8Array): Promise<void> {
     const sheet = this.#next
     this.#next += 1
+    this.isAsking = true
     const recorded = await this.#parts.catalog.read((tx) => tx.sums.sheet(this.#id, sheet))
+    this.isAsking = false
     if (recorded) this.known += 1
     if (!recorded || !isSame(recorded, sums)) this.wrongSheets.push({ sheet, sums })
   }
