@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { makeImage, reasonAgainstMounting, runTool } from './mounting.ts'
 
 const APPEARS_MS_MAX = 10_000
 const JOURNAL_MEGABYTES = 128
@@ -42,9 +43,9 @@ export class FailingDisk {
     t: TestContext,
     options: FailingDiskOptions,
   ): Promise<FailingDisk | undefined> {
-    const missing = missingHere()
-    if (missing !== undefined) {
-      t.skip(`needs ${missing}`)
+    const reason = reasonHere()
+    if (reason !== undefined) {
+      t.skip(reason)
       return undefined
     }
     const disk = new FailingDisk(await mkdtemp(join(tmpdir(), 'cloudkeep-failing-')))
@@ -91,12 +92,12 @@ export class FailingDisk {
     await mkdir(this.#at('show'))
     await makeImage(this.#at('image'), megabytes)
     const blocks = ['-q', '-F', '-b', '4096']
-    if (journal === 'on the drive') run('mkfs.ext4', ...blocks, this.#at('image'))
+    if (journal === 'on the drive') runTool('mkfs.ext4', ...blocks, this.#at('image'))
     else {
       await makeImage(this.#at('journal'), JOURNAL_MEGABYTES)
       this.#journal = loopDevice(this.#at('journal'))
-      run('mke2fs', ...blocks, '-O', 'journal_dev', this.#journal)
-      run('mkfs.ext4', ...blocks, '-J', `device=${this.#journal}`, this.#at('image'))
+      runTool('mke2fs', ...blocks, '-O', 'journal_dev', this.#journal)
+      runTool('mkfs.ext4', ...blocks, '-J', `device=${this.#journal}`, this.#at('image'))
     }
     const failing = ['error=EIO', `error-file=${this.#at('trigger')}`, 'error-pwrite-rate=100%']
     const socket = this.#at('socket')
@@ -111,12 +112,12 @@ export class FailingDisk {
 
   #mount(): void {
     this.#loop = loopDevice(this.#at('show', 'nbd'))
-    run('mount', this.#loop, this.folder)
+    runTool('mount', this.#loop, this.folder)
   }
 
   #unmount(): void {
-    run('umount', this.folder)
-    if (this.#loop !== undefined) run('losetup', '-d', this.#loop)
+    runTool('umount', this.folder)
+    if (this.#loop !== undefined) runTool('losetup', '-d', this.#loop)
     this.#loop = undefined
   }
 
@@ -138,25 +139,14 @@ export class FailingDisk {
   }
 }
 
-function missingHere(): string | undefined {
-  if (process.getuid?.() !== 0) return 'root, to mount a disk of its own'
-  for (const tool of TOOLS) {
-    if (spawnSync('which', [tool]).status !== 0) {
-      return `${tool} (Debian: nbdkit, libnbd-bin, fuse3, e2fsprogs)`
-    }
-  }
-  if (!existsSync('/dev/fuse')) return '/dev/fuse'
-  if (!existsSync('/dev/loop-control')) return 'loop devices'
-  return undefined
-}
-
-async function makeImage(path: string, megabytes: number): Promise<void> {
-  await using image = await open(path, 'w')
-  await image.truncate(megabytes * 1024 * 1024)
+function reasonHere(): string | undefined {
+  const packages = 'nbdkit, libnbd-bin, fuse3, e2fsprogs, mount'
+  const reason = reasonAgainstMounting({ tools: TOOLS, packages, isOnLoop: true })
+  return reason ?? (existsSync('/dev/fuse') ? undefined : 'needs /dev/fuse')
 }
 
 function loopDevice(path: string): string {
-  return execFileSync('losetup', ['-f', '--show', path], { encoding: 'utf8' }).trim()
+  return runTool('losetup', '-f', '--show', path).trim()
 }
 
 async function appears(path: string): Promise<void> {
@@ -176,8 +166,4 @@ async function end(child: ChildProcess | undefined): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended
-}
-
-function run(command: string, ...args: readonly string[]): void {
-  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
 }

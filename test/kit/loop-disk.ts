@@ -1,14 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { makeImage, reasonAgainstMounting, runTool } from './mounting.ts'
+
+const TOOLS = ['xfs_io', 'xfs_repair', 'e2fsck', 'losetup']
 
 export type FileSystem = 'ext4' | 'xfs'
 
 export type LoopDiskOptions = {
   readonly fileSystem: FileSystem
-  /** An image takes no more room than what is written to it. xfs wants 300 at least. */
+  /** xfs wants 300 at least. */
   readonly megabytes: number
   /** Further arguments of `mkfs`. */
   readonly make?: readonly string[]
@@ -32,18 +35,21 @@ export class LoopDisk {
 
   /** Mounts one until the test ends. @returns undefined, and the test is skipped, where it cannot */
   static async mount(t: TestContext, options: LoopDiskOptions): Promise<LoopDisk | undefined> {
-    const missing = missingFor(options.fileSystem)
-    if (missing !== undefined) {
-      t.skip(`needs ${missing}`)
+    const reason = reasonAgainstMounting({
+      tools: [`mkfs.${options.fileSystem}`, ...TOOLS],
+      packages: 'mount, xfsprogs, e2fsprogs',
+      isOnLoop: true,
+    })
+    if (reason !== undefined) {
+      t.skip(reason)
       return undefined
     }
     const disk = new LoopDisk(await mkdtemp(join(tmpdir(), 'cloudkeep-loop-')), options)
     t.after(() => disk.#remove())
     await mkdir(disk.folder)
-    await using image = await open(disk.#image, 'w')
-    await image.truncate(options.megabytes * 1024 * 1024)
+    await makeImage(disk.#image, options.megabytes)
     const quiet = { ext4: ['-q', '-F'], xfs: ['-q'] }[options.fileSystem]
-    run(`mkfs.${options.fileSystem}`, ...quiet, ...(options.make ?? []), disk.#image)
+    runTool(`mkfs.${options.fileSystem}`, ...quiet, ...(options.make ?? []), disk.#image)
     disk.mountAgain()
     return disk
   }
@@ -53,22 +59,22 @@ export class LoopDisk {
   }
 
   mountAgain(): void {
-    run('mount', '-o', 'loop', this.#image, this.folder)
+    runTool('mount', '-o', 'loop', this.#image, this.folder)
   }
 
   unmount(): void {
-    run('umount', this.folder)
+    runTool('umount', this.folder)
   }
 
   /** From now on each write and sync fails, and what was not synced before is lost. */
   losePower(): void {
-    run('xfs_io', '-x', '-c', 'shutdown', this.folder)
+    runTool('xfs_io', '-x', '-c', 'shutdown', this.folder)
   }
 
   /** Looks at the whole file system while it is not mounted. @throws with what is wrong */
   checkFileSystem(): void {
-    if (this.#options.fileSystem === 'ext4') run('e2fsck', '-f', '-n', this.#image)
-    else run('xfs_repair', '-n', this.#image)
+    if (this.#options.fileSystem === 'ext4') runTool('e2fsck', '-f', '-n', this.#image)
+    else runTool('xfs_repair', '-n', this.#image)
   }
 
   async #remove(): Promise<void> {
@@ -76,16 +82,4 @@ export class LoopDisk {
     spawnSync('umount', ['-l', this.folder], { stdio: 'ignore' })
     await rm(this.#base, { recursive: true, force: true })
   }
-}
-
-function missingFor(fileSystem: FileSystem): string | undefined {
-  if (process.getuid?.() !== 0) return 'root, to mount a disk of its own'
-  for (const tool of [`mkfs.${fileSystem}`, 'xfs_io', 'xfs_repair', 'e2fsck', 'losetup']) {
-    if (spawnSync('which', [tool]).status !== 0) return `${tool} (Debian: xfsprogs, e2fsprogs)`
-  }
-  return undefined
-}
-
-function run(command: string, ...args: readonly string[]): void {
-  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
 }

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { reasonAgainstMounting, runTool } from './mounting.ts'
 
 /**
  * Mounts a file system of its own that holds `megabytes`, until the test ends.
@@ -15,18 +15,16 @@ export async function mountSmallDisk(
   megabytes: number,
   inodes?: number,
 ): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-small-'))
-  try {
-    const limits = [`size=${megabytes}m`, ...(inodes === undefined ? [] : [`nr_inodes=${inodes}`])]
-    const options = ['-t', 'tmpfs', '-o', limits.join(',')]
-    execFileSync('mount', [...options, 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    await rm(folder, { recursive: true })
-    t.skip('needs root, to mount a small disk')
+  const reason = reasonAgainstMounting({ tools: [], packages: 'mount', isOnLoop: false })
+  if (reason !== undefined) {
+    t.skip(reason)
     return undefined
   }
+  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-small-'))
+  const limits = [`size=${megabytes}m`, ...(inodes === undefined ? [] : [`nr_inodes=${inodes}`])]
+  runTool('mount', '-t', 'tmpfs', '-o', limits.join(','), 'tmpfs', folder)
   t.after(async () => {
-    execFileSync('umount', ['-l', folder])
+    runTool('umount', '-l', folder)
     await rm(folder, { recursive: true, force: true })
   })
   return folder
