@@ -1,8 +1,3 @@
-import ipaddr from 'ipaddr.js'
-
-/** IPv6 gives every customer a network of this many bits: who has one address has all of it. */
-const NETWORK_PARTS = 4
-
 /** How much of something each address has at the moment, and all together. */
 export class AddressCounts {
   readonly #allMax: number
@@ -18,7 +13,7 @@ export class AddressCounts {
   /**
    * Takes one more, if there is room.
    *
-   * @param key of `addressKey`; undefined for whoever counts only among all
+   * @param key of `networkOf`; undefined for whoever counts only among all
    * @returns gives it back, and may be called once; undefined when there is no room
    */
   take(key: string | undefined): (() => void) | undefined {
@@ -38,13 +33,4 @@ export class AddressCounts {
     if (left === 0) this.#counts.delete(key)
     else this.#counts.set(key, left)
   }
-}
-
-/** By what an address is counted: itself, or of IPv6 the network that one customer has (a /64). */
-export function addressKey(address: string): string {
-  // What is no address, such as a socket file of a proxy, is one place, too.
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  if (!('parts' in parsed)) return parsed.toString()
-  return parsed.parts.slice(0, NETWORK_PARTS).join(':')
 }

@@ -4,9 +4,10 @@ import type { Http2ServerRequest, ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Config } from '../config/settings.ts'
+import { networkOf } from '../domain/network-of.ts'
 import type { Trust } from '../http/plain-request.ts'
 import { LAST_WORDS_MS } from './broken-requests.ts'
-import { AddressCounts, addressKey } from './address-counts.ts'
+import { AddressCounts } from './address-counts.ts'
 import { checkHead } from './check-head.ts'
 import { type Exchange, GuardedConnection } from './guarded-connection.ts'
 import type { Timeouts } from './http-server.ts'
@@ -171,14 +172,14 @@ export class ConnectionGuard {
   #keyOf({ remoteAddress = '' }: Socket): string | undefined {
     const { trust, isOurs } = this.#options
     if (isOurs(remoteAddress) || trust?.(remoteAddress, 0) === true) return undefined
-    return addressKey(remoteAddress)
+    return networkOf(remoteAddress)
   }
 
   #keyBehindProxy(raw: IncomingMessage): string | undefined {
     const { trust, isOurs } = this.#options
     if (!trust || raw.headers['x-forwarded-for'] === undefined) return undefined
     const address = proxyAddr(raw, trust)
-    return isOurs(address) ? undefined : addressKey(address)
+    return isOurs(address) ? undefined : networkOf(address)
   }
 
   readonly #look = (): void => {
