@@ -83,6 +83,7 @@ it('stores what tus-js-client uploads in parallel parts, though the server is ki
   const sha256 = createHash('sha256').update(bytes).digest('hex')
 
   const kills = await uploadInPartsWithKills(server, bytes)
+  assert.equal(kills, 3)
 
   const node = await nodeAt(server, '/folder/big file.bin')
   assert.equal(node.sha256, sha256)

@@ -107,6 +107,8 @@ describe('the n-th call to the kernel', { skip: reasonAgainstStrace() ?? false }
     await server.stop()
     await checkDataFolder(server.dataFolder)
     t.diagnostic(`${String(count)} first starts cut off, each made good by the next`)
+    // Of some kinds a first start makes fewer calls than the one that is tried.
+    if (isFullRun()) assert.ok(count > 0, 'no call was hit')
   })
 })
 
@@ -208,5 +210,6 @@ class Trial {
         `${String(this.load.journal.acknowledged)} acknowledged writes: 0 lost, 0 torn, 0 phantom; ` +
         `${String(blobsChecked)} contents checked`,
     )
+    assert.ok(this.#hits > 0, 'no call was hit')
   }
 }

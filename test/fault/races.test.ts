@@ -29,9 +29,12 @@ before(async () => {
   clients = new RacingRequests(server.url, authorization)
 })
 after(async () => {
-  await server.stop()
-  await checkDataFolder(server.dataFolder)
-  await server.close()
+  try {
+    await server.stop()
+    await checkDataFolder(server.dataFolder)
+  } finally {
+    await server.close()
+  }
 })
 
 /** All clients at once. @returns how many got each status */
