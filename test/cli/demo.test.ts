@@ -35,6 +35,7 @@ test('a demonstration disk has people to sign in as, their files, and a notice t
     items.map(({ id, state }) => [id, state]),
     [['2016-05-21-video', 'draft']],
   )
+  assert.ok(guide.tryFiles.length > 0)
   for (const { url } of guide.tryFiles) {
     const file = await get(url)
     assert.equal(file.status, 200)

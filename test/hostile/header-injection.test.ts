@@ -90,6 +90,7 @@ describe('a name never becomes another header, or another part of one', () => {
 describe('what somebody says of themselves never becomes another header', () => {
   test('an upload’s metadata come back in no header', async () => {
     const evil = Buffer.from('x\r\nX-Injected: y').toString('base64')
+    let told = 0
     for (const metadata of [
       `filename ${evil}`,
       `filename eA==,path ${evil}`,
@@ -102,6 +103,7 @@ describe('what somebody says of themselves never becomes another header', () => 
         headers: { 'tus-resumable': '1.0.0', 'upload-length': '9', 'upload-metadata': metadata },
       })
       if (headers.location === undefined) continue
+      told += 1
       const asked = {
         method: 'HEAD',
         path: headers.location,
@@ -113,6 +115,7 @@ describe('what somebody says of themselves never becomes another header', () => 
         assert.match(String(value), /^[\t\x20-\x7e]*$/)
       }
     }
+    assert.ok(told > 0, 'all of them were refused')
   })
 
   test('the owner of a lock is text, and its token nobody’s choice', async () => {

@@ -115,7 +115,8 @@ test(`${String(CLIENTS)} slow clients of many kinds hold nobody up, and all of t
   t.after(() => server.close())
   const headers = { authorization: server.authorization }
   const body = Buffer.alloc(30_000_000)
-  await fetch(`${server.url}/dav/large`, { method: 'PUT', headers, body })
+  const put = await fetch(`${server.url}/dav/large`, { method: 'PUT', headers, body })
+  assert.equal(put.status, 201)
 
   await attackWith(t, { server, kinds: KINDS, clients: CLIENTS })
 
