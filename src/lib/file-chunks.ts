@@ -12,6 +12,8 @@ type Options = {
   readonly signal: AbortSignal
   /** What to throw where the file ends before `end`. */
   readonly short: () => Error
+  /** What to throw where a read fails; undefined: the error as it comes. */
+  readonly problemOf?: (error: unknown) => unknown
   /** Chunks are read into two buffers in turn: each is right only until the next one is asked for. */
   readonly lent?: boolean
 }
@@ -57,7 +59,7 @@ export class FileChunks implements AsyncIterableIterator<Uint8Array, undefined> 
     } catch (error) {
       await this.#close()
       this.#options.signal.throwIfAborted()
-      throw error
+      throw this.#options.problemOf?.(error) ?? error
     }
     await this.#close()
     return { done: true, value: undefined }

@@ -297,6 +297,25 @@ test('a file that was cut on the disk is damaged, never a short answer', async (
   assert.ok(bytes.equals(await collect(await store.open(id, known))))
 })
 
+test('a large blob that the disk does not read any more fails as the storage, as a small one does', async (t) => {
+  const root = await newRoot()
+  const store = await DiskBlobStore.at(root)
+  const id = idOf(randomBytes(10))
+  const path = join(root, id.slice(0, 2), id.slice(2, 4), id)
+  // A folder in its place can be opened, and not be read.
+  await mkdir(path, { recursive: true })
+  const [small] = await Promise.allSettled([store.open(id, { signal }).then(collect)])
+  assert.ok(small.status === 'rejected' && isProblem(small.reason, 'storage-failed'))
+  const names = Array.from({ length: 5000 }, (_, n) => String(n).padStart(250, '-'))
+  for (const name of names) await writeFile(join(path, name), '')
+  if ((await stat(path)).size <= MIB) {
+    t.skip('on this file system folders are small')
+    return
+  }
+
+  await assert.rejects(store.open(id, { signal }).then(collect), problem('storage-failed'))
+})
+
 test('what a crash left in tmp is removed when asked', async () => {
   const root = await newRoot()
   const store = await DiskBlobStore.at(root)

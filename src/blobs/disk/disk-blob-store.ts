@@ -196,10 +196,10 @@ export class DiskBlobStore implements AdoptingBlobStore {
   }
 
   async #writeAnew(id: BlobId, path: string, signal: AbortSignal): Promise<void> {
-    const file = await onStorage(open(path, 'r'))
+    await using file = await onStorage(open(path, 'r'))
     const end = (await onStorage(file.stat())).size
-    const short = () => damagedBlob(id)
-    await this.put(id, new FileChunks({ file, start: 0, end, signal, short }), signal)
+    const told = { short: () => damagedBlob(id), problemOf: storageProblem }
+    await this.put(id, new FileChunks({ ...told, file, start: 0, end, signal }), signal)
   }
 
   async open(id: BlobId, options: OpenBlob): Promise<ByteStream> {
@@ -211,11 +211,11 @@ export class DiskBlobStore implements AdoptingBlobStore {
       if (options.size !== undefined && options.size !== size) throw damagedBlob(id)
       const range = options.range ?? { start: 0, end: size }
       checkRange(range, size)
-      const short = () => damagedBlob(id)
+      const told = { short: () => damagedBlob(id), problemOf: storageProblem }
       if (range.end - range.start > READ_BYTES) {
-        return new FileChunks({ ...range, file, signal: options.signal, short, lent: true })
+        return new FileChunks({ ...range, ...told, file, signal: options.signal, lent: true })
       }
-      const whole = await onStorage(readRange(file, range, short))
+      const whole = await onStorage(readRange(file, range, told.short))
       await file.close()
       return only(whole, options.signal)
     } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { DraftId } from '../../domain/ids.ts'
 import { isProblem } from '../../domain/problem.ts'
-import { errorCode, onStorage } from '../../domain/storage-problem.ts'
+import { errorCode, onStorage, storageProblem } from '../../domain/storage-problem.ts'
 import { makeFolder, makeFolderDurably } from '../../lib/durable-file.ts'
 import { FileChunks } from '../../lib/file-chunks.ts'
 import { loadXxh64 } from '../../lib/xxh64.ts'
@@ -249,7 +249,9 @@ export class DiskDraftStore implements FileDraftStore {
   ): Promise<FileChunks> {
     const file = await this.#disk.call(open(contentPath(draft), 'r'))
     const end = Math.min(draft.sealed?.size ?? 0, options.lengthMax)
-    return new FileChunks({ file, start: 0, end, signal: options.signal, short: damagedDraft })
+    const { signal } = options
+    const told = { short: damagedDraft, problemOf: storageProblem }
+    return new FileChunks({ file, start: 0, end, signal, ...told })
   }
 
   async discard(id: DraftId): Promise<void> {

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { errorCode } from '../../domain/storage-problem.ts'
+import { errorCode, storageProblem } from '../../domain/storage-problem.ts'
 import { FileChunks } from '../../lib/file-chunks.ts'
 import { damagedDraft } from '../draft-problems.ts'
 import type { DraftDisk } from './draft-disk.ts'
@@ -45,6 +45,7 @@ export async function openPart(
         end: Math.min(length, lengthMax),
         signal,
         short: damagedDraft,
+        problemOf: storageProblem,
       })
     } catch (error) {
       // A running append renames the file whenever more of it became durable.
