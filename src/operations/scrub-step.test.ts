@@ -6,8 +6,11 @@ import { beforeEach, describe, it, type TestContext } from 'node:test'
 import Database from 'better-sqlite3'
 import { cut } from '../../test/kit/byte-streams.ts'
 import { openTestDisk, type TestAccount, type TestDisk } from '../../test/kit/disk.ts'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { ByteStream } from '../domain/bytes.ts'
 import type { BlobId } from '../domain/ids.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/instant.ts'
+import { storageFailed } from '../domain/storage-problem.ts'
 import { scrubDisk } from './scrub-disk.ts'
 import { scrubStep } from './scrub-step.ts'
 import { uploadFile } from './upload-file.ts'
@@ -122,6 +125,35 @@ describe('the scrub', () => {
     await flip(large, 20 * MIB)
     await round()
     assert.deepEqual(await marks(), [[row?.id, 'scrub']])
+  })
+
+  it('goes on behind what the drive does not give any more, which is damaged', async () => {
+    const { blobs } = disk.parts
+    async function* broken(bytes: ByteStream): ByteStream {
+      for await (const chunk of bytes) {
+        yield chunk
+        throw storageFailed(new Error('EIO'))
+      }
+    }
+    const failing: BlobStore = {
+      open: async (id, options) => {
+        const bytes = await blobs.open(id, options)
+        return id === large ? broken(bytes) : bytes
+      },
+      read: (id, options) => blobs.read(id, options),
+      put: (id, bytes, putSignal) => blobs.put(id, bytes, putSignal),
+      stat: (ids, statSignal) => blobs.stat(ids, statSignal),
+      list: (options) => blobs.list(options),
+      remove: (ids, removeSignal) => blobs.remove(ids, removeSignal),
+    }
+    await step()
+
+    for (let steps = 0; (await state()).finishedAt === null && steps < 10; steps++) {
+      disk.clock.moveTo(await scrubStep({ ...disk.parts, blobs: failing }, signal))
+    }
+
+    assert.notEqual((await state()).finishedAt, null)
+    assert.deepEqual(await marks(), [[large, 'scrub']])
   })
 
   it('stands still while the machine is busy', async () => {

@@ -111,15 +111,14 @@ class ScrubStep {
     if (start >= blob.size && start > 0) return
     this.cost += BLOB_COST_BYTES
     if (blob.isInline) await settleNow(this.#parts, blob, { foundBy: 'scrub', signal })
-    else if (await this.#mustBeWhole(blob)) {
+    else {
+      const isInParts = !(await this.#mustBeWhole(blob))
+      if (isInParts && (await this.#readSheets(blob, start, signal))) return
       // The reading goes on for whoever else waits for it, the next step among them.
       const isSettled = await unlessAborted(settleBlob(this.#parts, blob, 'scrub'), signal)
       if (!isSettled) return
-    } else {
-      await this.#readSheets(blob, start, signal)
-      return
     }
-    this.#advance(blob.size, blob.size)
+    this.#advance(blob.size, blob.size - this.#reached.positionBytes)
   }
 
   /** What has no sums yet can be compared with its name only, and what is damaged as a whole. */
@@ -130,25 +129,31 @@ class ScrubStep {
     })
   }
 
-  /** A very large one in several steps: what each sheet tells of is compared by itself. */
+  /**
+   * A very large one in several steps: what each sheet tells of is compared by itself.
+   *
+   * @returns false when the storage did not give it: then it is looked at as a whole
+   */
   async #readSheets(
     { id, size }: Pick<BlobRecord, 'id' | 'size'>,
     from: number,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     for (let start = from; start < size && this.#goesOn(signal); start += SHEET_BYTES) {
       const range = { start, end: Math.min(size, start + SHEET_BYTES) }
       const wanted = { blobId: id, size, range, signal, foundBy: 'scrub' } as const
       try {
         await readAll(await openChecked(this.#parts, wanted))
       } catch (error) {
+        if (isProblem(error, 'storage-failed')) return false
         if (!isProblem(error, 'corrupt')) throw error
         // It is on record, and the rest of it tells no more.
         this.#advance(size, size - start)
-        return
+        return true
       }
       this.#advance(range.end, range.end - start)
     }
+    return true
   }
 
   #advance(positionBytes: number, bytes: number): void {
