@@ -39,9 +39,16 @@ export class Probe {
 
   /** Of the server's own metrics. @param name with its labels */
   async metric(name: string): Promise<number> {
-    const page = await this.#ask('GET', '/metrics')
-    const line = page.split('\n').find((one) => one.startsWith(`${name} `))
-    return Number(line?.slice(name.length + 1) ?? NaN)
+    return (await this.look())(name)
+  }
+
+  /** One look at all of the metrics, some of which tell what was since the last look. */
+  async look(): Promise<(name: string) => number> {
+    const lines = (await this.#ask('GET', '/metrics')).split('\n')
+    return (name) => {
+      const line = lines.find((one) => one.startsWith(`${name} `))
+      return Number(line?.slice(name.length + 1) ?? NaN)
+    }
   }
 
   /** @param share of all requests that took no longer; 1 for the slowest */
