@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { link, open, readdir, rm, stat, statfs, unlink, type FileHandle } from 'node:fs/promises'
+import { link, open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteStream } from '../../domain/bytes.ts'
 import type { BlobId } from '../../domain/ids.ts'
@@ -31,6 +31,7 @@ import {
   damagedBlob,
   digestMismatch,
 } from '../blob-problems.ts'
+import { isSameFile, namesIn, removeFile, sizeOf } from './blob-files.ts'
 import { OpenFiles, readAt } from './open-files.ts'
 import type { AdoptingBlobStore, BlobStat, OpenBlob, ReadBlob } from '../blob-store.ts'
 
@@ -345,44 +346,6 @@ export class DiskBlobStore implements AdoptingBlobStore {
 async function* only(bytes: Uint8Array, signal: AbortSignal): ByteStream {
   signal.throwIfAborted()
   if (bytes.byteLength > 0) yield bytes
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  try {
-    const [a, b] = await Promise.all([stat(one), stat(other)])
-    return a.ino === b.ino && a.dev === b.dev
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false
-    throw error
-  }
-}
-
-async function removeFile(path: string): Promise<boolean> {
-  try {
-    await unlink(path)
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false
-    throw error
-  }
-}
-
-async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => pattern.test(name)).sort()
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return []
-    throw storageProblem(error)
-  }
 }
 
 async function inBatches<Item>(
