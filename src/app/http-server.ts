@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createSecureServer } from 'node:http2'
+import type { RequestListener, Server } from 'node:http'
 import type { Config } from '../config/settings.ts'
 import { SECOND_MS } from '../domain/instant.ts'
+import { http, http2 } from '../lib/node-http.ts'
 import { HEADERS_KEPT } from './check-head.ts'
 import type { ConnectionGuard } from './connection-guard.ts'
 
@@ -47,7 +47,7 @@ export function makeHttpServer(
 ): Server {
   const server =
     config.tlsCert === '' && config.tlsKey === ''
-      ? createServer(optionsFor(timeouts), listener)
+      ? http().createServer(optionsFor(timeouts), listener)
       : secure(config, timeouts, listener)
   server.maxHeadersCount = HEADERS_KEPT
   guard.watch(server)
@@ -73,7 +73,7 @@ function secure(
   timeouts: Timeouts,
   listener: RequestListener,
 ): Server {
-  const server = createSecureServer({
+  const server = http2().createSecureServer({
     cert: readFileSync(tlsCert),
     key: readFileSync(tlsKey),
     ...optionsFor(timeouts),

@@ -20,6 +20,7 @@ import { sendProblem } from '../http/problem-response.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import { isLoopback } from '../lib/is-loopback.ts'
 import type { Parts } from '../operations/parts.ts'
+import { inputChecker } from '../protocols/rest/check-input.ts'
 import { brokenRequestOptions } from './broken-requests.ts'
 import { ConnectionGuard, type GuardOptions } from './connection-guard.ts'
 import { DOORS, PLAIN_DOOR, SESSION_DOORS } from './doors.ts'
@@ -134,11 +135,20 @@ function frameworkOptions(
     childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
-    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
+    schemaController: { compilersFactory: { buildValidator, buildSerializer: lazySerializers } },
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: false },
     ...brokenRequestOptions(kit),
   }
 }
+
+/** Fastify would load one of its own, and asks for another type than it takes. */
+const buildValidator = (() => inputChecker) as unknown as NonNullable<
+  CompilersFactory['buildValidator']
+>
+
+type CompilersFactory = NonNullable<
+  NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']
+>
 
 function trustOf({ trustedProxies }: Config): Trust | undefined {
   return trustedProxies.length === 0 ? undefined : proxyAddr.compile([...trustedProxies])

@@ -1,45 +1,31 @@
 import { Command } from 'commander'
 import { flagOf, type SettingName, SETTINGS } from '../config/settings.ts'
-import { appPasswordCommand } from './app-password-command.ts'
-import { backupCommand } from './backup-command.ts'
-import { checkCommand } from './check-command.ts'
-import { configCommand } from './config-command.ts'
-import { doctorCommand } from './doctor-command.ts'
 import { helpWords } from './help-words.ts'
-import { importCommand } from './import-command.ts'
-import { ledgerCommand } from './ledger-command.ts'
-import { measuresCommand, noticeCommands } from './notice-commands.ts'
-import { repairCommand } from './repair-command.ts'
-import { replayCommand } from './replay-command.ts'
-import { restoreCommand } from './restore-command.ts'
-import { scrubCommand } from './scrub-command.ts'
-import { serveCommand } from './serve-command.ts'
-import { makeShell } from './shell.ts'
-import { spaceCommand } from './space-command.ts'
+import { makeShell, type Shell } from './shell.ts'
 import { tellError } from './tell-error.ts'
-import { userCommands } from './user-commands.ts'
-import { versionCommand } from './version-command.ts'
 
-/** In the order in which the help lists them. */
-const COMMANDS = [
-  serveCommand,
-  doctorCommand,
-  configCommand,
-  versionCommand,
-  userCommands,
-  appPasswordCommand,
-  spaceCommand,
-  noticeCommands,
-  measuresCommand,
-  importCommand,
-  checkCommand,
-  scrubCommand,
-  repairCommand,
-  backupCommand,
-  restoreCommand,
-  ledgerCommand,
-  replayCommand,
-]
+type AddCommand = (root: Command, shell: Shell) => void
+
+/** In the order in which the help lists them. Each is loaded when it is needed: a disk that serves has no use for the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  serve: async () => (await import('./serve-command.ts')).serveCommand,
+  doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
+  config: async () => (await import('./config-command.ts')).configCommand,
+  version: async () => (await import('./version-command.ts')).versionCommand,
+  user: async () => (await import('./user-commands.ts')).userCommands,
+  'app-password': async () => (await import('./app-password-command.ts')).appPasswordCommand,
+  space: async () => (await import('./space-command.ts')).spaceCommand,
+  notice: async () => (await import('./notice-commands.ts')).noticeCommands,
+  measures: async () => (await import('./notice-commands.ts')).measuresCommand,
+  import: async () => (await import('./import-command.ts')).importCommand,
+  check: async () => (await import('./check-command.ts')).checkCommand,
+  scrub: async () => (await import('./scrub-command.ts')).scrubCommand,
+  repair: async () => (await import('./repair-command.ts')).repairCommand,
+  backup: async () => (await import('./backup-command.ts')).backupCommand,
+  restore: async () => (await import('./restore-command.ts')).restoreCommand,
+  ledger: async () => (await import('./ledger-command.ts')).ledgerCommand,
+  replay: async () => (await import('./replay-command.ts')).replayCommand,
+}
 
 const VALUE = { en: 'value', 'zh-CN': '值' }
 
@@ -65,10 +51,20 @@ export async function program(args: readonly string[]): Promise<void> {
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     root.option(`${flagOf(name)} <${shell.say(VALUE)}>`, shell.say(SETTINGS[name].meaning))
   }
-  for (const addTo of COMMANDS) addTo(root, shell)
+  for (const addTo of await commandsFor(args)) addTo(root, shell)
   try {
     await root.parseAsync(args, { from: 'user' })
   } catch (error) {
     process.exitCode = tellError(shell, error, args.includes('--json'))
   }
+}
+
+/** What the words of the command line may mean; all, where none is a command or help is wanted. */
+async function commandsFor(args: readonly string[]): Promise<AddCommand[]> {
+  const named = Object.keys(COMMANDS).filter((name) => args.includes(name))
+  const isForAll = named.length === 0 || ['help', '--help', '-h'].some((one) => args.includes(one))
+  const names = isForAll ? Object.keys(COMMANDS) : named
+  return await Promise.all(
+    names.map((name) => COMMANDS[name]?.()).filter((one) => one !== undefined),
+  )
 }

@@ -27,9 +27,9 @@ async function serveUntilInterrupted(given: Given<ServeOptions>): Promise<ExitCo
   const config = isDemo ? demoConfig(given) : given.config
   // Half of every other command's start would be the loading of a server that it does not use.
   const { serve } = await import('../app/serve.ts')
-  const { seedDemo } = await import('./demo/seed-demo.ts')
+  const demo = isDemo ? await import('./demo/seed-demo.ts') : undefined
   const serving = await serve(config, {
-    ...(isDemo && { seed: (disk) => seedDemo(disk, config.adminPassword) }),
+    ...(demo && { seed: (disk) => demo.seedDemo(disk, config.adminPassword) }),
   }).catch((error: unknown) => {
     throw listeningProblem(error, config)
   })

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { constants, type Http2ServerRequest, type ServerHttp2Stream } from 'node:http2'
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
 import type { FastifyInstance, HttpReply, HttpRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
@@ -8,6 +8,8 @@ import { markUnshared } from '../lib/unshared-memory.ts'
 /** After an early refusal so much of the rest is read and dropped, so that the client hears the answer. */
 const LINGER_BYTES_MAX = 64 * 1024 * 1024
 const LINGER_MS = 10_000
+/** An HTTP/2 error code (RFC 9113 §7). */
+const NO_ERROR = 0
 
 /** Lets a scope's routes take any body as the raw stream it is. */
 export function takeRawBodies(server: FastifyInstance): void {
@@ -160,7 +162,7 @@ export function lingerAfter(raw: IncomingMessage, answer: ServerResponse): void 
 function askForNoMore(stream: ServerHttp2Stream): void {
   if (stream.endAfterHeaders || stream.destroyed || stream.state.remoteClose === 1) return
   const end = () => {
-    stream.close(constants.NGHTTP2_NO_ERROR)
+    stream.close(NO_ERROR)
   }
   if (stream.writableFinished) end()
   else stream.once('finish', end)

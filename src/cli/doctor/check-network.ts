@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import { json } from 'node:stream/consumers'
 import ipaddr from 'ipaddr.js'
@@ -11,6 +10,7 @@ import type { Config } from '../../config/settings.ts'
 import { DAY_MS, isoInstant } from '../../domain/instant.ts'
 import { errorCode } from '../../domain/storage-problem.ts'
 import { isLoopback } from '../../lib/is-loopback.ts'
+import { http, https } from '../../lib/node-http.ts'
 import { type Diagnosis, plain, reasonOf } from './diagnosis.ts'
 
 const ANSWER_MS_MAX = 3000
@@ -67,8 +67,8 @@ async function isCloudKeep({ listen, tlsCert }: Config): Promise<boolean> {
   // Whose certificate it is does not matter here: only who listens on this machine.
   const request =
     tlsCert === ''
-      ? http.get(`http://${address}`, { timeout: ANSWER_MS_MAX })
-      : https.get(`https://${address}`, { timeout: ANSWER_MS_MAX, rejectUnauthorized: false })
+      ? http().get(`http://${address}`, { timeout: ANSWER_MS_MAX })
+      : https().get(`https://${address}`, { timeout: ANSWER_MS_MAX, rejectUnauthorized: false })
   request.once('timeout', () => request.destroy())
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage]

@@ -7,7 +7,6 @@ import { logSecurity } from '../../http/security-log.ts'
 import { aboutRoute } from './about-route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { contentRoutes, uploadRoute } from './content-routes.ts'
-import { inputChecker } from './check-input.ts'
 import { checkAddress } from './check-address.ts'
 import { appPasswordRoutes, tokenRoutes } from './credential-routes.ts'
 import { demoRoute } from './demo-route.ts'
@@ -62,7 +61,6 @@ export function restDoor(server: FastifyInstance, kit: HttpKit): void {
   server.addHook('onRequest', (request, _reply, done) => {
     done(checkAddress(request.raw.url ?? ''))
   })
-  server.setValidatorCompiler(inputChecker)
   server.register(swagger, openapiOptions(kit))
   for (const routes of JSON_ROUTES) {
     server.register(
