@@ -24,13 +24,23 @@ export class InlineCache {
   }
 
   add(id: BlobId, bytes: Uint8Array): void {
-    if (bytes.byteLength > this.#bytesMax || this.#held.has(id)) return
-    this.#held.set(id, bytes)
-    this.#bytes += bytes.byteLength
-    for (const [oldest, { byteLength }] of this.#held) {
+    if (costOf(bytes) > this.#bytesMax || this.#held.has(id)) return
+    this.#held.set(id, withoutRest(bytes))
+    this.#bytes += costOf(bytes)
+    for (const [oldest, held] of this.#held) {
       if (this.#bytes <= this.#bytesMax) return
       this.#held.delete(oldest)
-      this.#bytes -= byteLength
+      this.#bytes -= costOf(held)
     }
   }
+}
+
+/** With what the map and the array themselves take. */
+function costOf(bytes: Uint8Array): number {
+  return bytes.byteLength + 300
+}
+
+/** A part of a larger piece of memory would hold all of that. */
+function withoutRest(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes
 }

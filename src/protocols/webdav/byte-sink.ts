@@ -8,7 +8,8 @@ const BYTES_PER_CHARACTER_MAX = 3
 
 /**
  * Gathers many short texts as bytes. Encoding each where it will stay costs a third of joining
- * them first: a long string of many pieces has to be flattened before it can be encoded.
+ * them first: a long string of many pieces has to be flattened before it can be encoded. The bytes have
+ * memory of their own: a part of what Node shares out would, kept for long, hold all of that.
  */
 export class ByteSink {
   readonly #encoding: 'latin1' | 'utf8'
@@ -23,7 +24,7 @@ export class ByteSink {
    */
   constructor(isAscii: boolean, expectedBytes = FIRST_CHUNK_BYTES) {
     this.#encoding = isAscii ? 'latin1' : 'utf8'
-    this.#chunk = Buffer.allocUnsafe(expectedBytes)
+    this.#chunk = Buffer.allocUnsafeSlow(expectedBytes)
   }
 
   /** Bytes so far. */
@@ -49,15 +50,21 @@ export class ByteSink {
   /** Everything so far, as one. The sink is used up. */
   bytes(): Buffer {
     const last = this.#chunk.subarray(0, this.#used)
-    // Kept for long, a chunk that is mostly empty would hold more than it is counted for.
     const isFilled = last.length >= this.#chunk.length * FILLED_MIN
-    return this.#full.length === 0 && isFilled ? last : Buffer.concat([...this.#full, last])
+    return this.#full.length === 0 && isFilled ? last : joined([...this.#full, last], this.#length)
   }
 
   #next(room: number): void {
     this.#full.push(this.#chunk.subarray(0, this.#used))
     const size = Math.min(this.#chunk.length * 2, CHUNK_BYTES_MAX)
-    this.#chunk = Buffer.allocUnsafe(Math.max(size, room))
+    this.#chunk = Buffer.allocUnsafeSlow(Math.max(size, room))
     this.#used = 0
   }
+}
+
+function joined(chunks: readonly Buffer[], length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  for (const chunk of chunks) at += chunk.copy(bytes, at)
+  return bytes
 }

@@ -4,6 +4,8 @@ import { ByteSink } from './byte-sink.ts'
 import { type Listing, ListingCache } from './listing-cache.ts'
 
 const MIB = 1024 * 1024
+/** Four of them fit, with what each takes besides. */
+const EIGHT_MIB = 8 * MIB - 1000
 
 test('a listing is found again under its key only, the newest of it', () => {
   const cache = new ListingCache()
@@ -18,7 +20,7 @@ test('a listing is found again under its key only, the newest of it', () => {
 
 test('of listings beyond 32 MiB the least recently used are forgotten', () => {
   const cache = new ListingCache()
-  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, listing(8 * MIB))
+  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, listing(EIGHT_MIB))
   cache.find('a')
 
   cache.keep('e', listing(4 * MIB))
@@ -31,9 +33,9 @@ test('of listings beyond 32 MiB the least recently used are forgotten', () => {
 
 test('a listing kept anew again and again takes the room of one', () => {
   const cache = new ListingCache()
-  cache.keep('b', listing(8 * MIB))
+  cache.keep('b', listing(EIGHT_MIB))
 
-  for (let round = 0; round < 9; round++) cache.keep('a', listing(8 * MIB))
+  for (let round = 0; round < 9; round++) cache.keep('a', listing(EIGHT_MIB))
 
   assert.ok(cache.find('b'))
 })
@@ -73,4 +75,16 @@ test('plain texts are gathered as bytes of ASCII', () => {
   for (let i = 0; i < 2000; i++) sink.add('abc'.repeat(i % 50))
 
   assert.match(sink.bytes().toString(), /^[abc]+$/)
+})
+
+test('what was gathered holds hardly more memory than its bytes', () => {
+  for (const length of [10, 1000, 3900, 5000, 100_000]) {
+    const sink = new ByteSink(true)
+    for (let at = 0; at < length; at += 10) sink.add('x'.repeat(10))
+
+    const bytes = sink.bytes()
+
+    assert.equal(bytes.length, length)
+    assert.ok(bytes.buffer.byteLength <= length * 1.2, `${bytes.buffer.byteLength} for ${length}`)
+  }
 })

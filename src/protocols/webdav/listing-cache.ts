@@ -54,6 +54,7 @@ export class ListingCache {
   }
 }
 
+/** With what the map and the objects themselves take. */
 function sizeOf({ bytes, runs }: Listing): number {
-  return runs.reduce((sum, { states }) => sum + states.length, bytes.length)
+  return runs.reduce((sum, { states }) => sum + states.length + 200, bytes.length + 500)
 }
