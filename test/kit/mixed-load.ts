@@ -186,13 +186,14 @@ export class MixedLoad {
 
   /** Asking makes a file of an upload whose last piece arrived without being answered. */
   async #askOffset(tus: TusRequests, upload: Upload, change: Changes): Promise<number> {
-    let offset = 0
+    let offset: number | undefined
     await this.journal.change(change, async () => {
       const head = await tus.ask(upload.location)
       if (!(await this.#expect(head, 200))) return false
       offset = Number(head.headers.get('upload-offset'))
       return offset === upload.bytes.length || 'nothing'
     })
+    if (offset === undefined) throw new Error('It was not told how far the upload is.')
     if (offset < upload.acked) this.surprises.push(`${upload.path} lost acknowledged pieces`)
     return offset
   }
