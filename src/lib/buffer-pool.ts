@@ -1,7 +1,7 @@
 /** What is larger than the last is made for one use. A range of 64 KiB is read as six slices of 16 KiB at most. */
 const SIZES = [128 * 1024, 1024 * 1024 + 64 * 1024] as const
 /** Of each size so many bytes are kept for whoever comes next. */
-const SPARE_BYTES_MAX = 8 * 1024 * 1024
+const SPARE_BYTES_MAX = 4 * 1024 * 1024
 
 /**
  * Memory that is used again. Made anew for each read it would be fetched from the machine and given

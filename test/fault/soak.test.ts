@@ -22,6 +22,7 @@ const LOG_BYTES_MAX = 64 * MIB
 const isLinux = process.platform === 'linux'
 
 type Sample = {
+  /** Pages that are shared with other processes in shares. */
   readonly memoryBytes: number
   /** Open ones, without connections and what is read of the store, of which at most 128 stay open. */
   readonly files: number
@@ -149,7 +150,7 @@ class Load {
 
 async function sample(server: ServerProcess, { requests }: Load): Promise<Sample> {
   const process = `/proc/${String(server.pid)}`
-  const memory = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`${process}/status`, 'utf8'))?.[1]
+  const memory = /^Pss:\s+(\d+) kB$/m.exec(await readFile(`${process}/smaps_rollup`, 'utf8'))?.[1]
   const open = await readdir(`${process}/fd`)
   const links = open.map((one) => readlink(`${process}/fd/${one}`).catch(() => 'gone'))
   const paths = (await Promise.all(links)).filter((one) => one.startsWith('/'))

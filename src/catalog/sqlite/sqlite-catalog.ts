@@ -12,7 +12,7 @@ import { isFull, isPerhapsFull, isUnopenable } from './sqlite-problem.ts'
 import { Writer } from './writer.ts'
 
 /** Of small files' bytes, so many stay in memory. */
-const INLINE_BYTES_MAX = 32 * 1024 * 1024
+const INLINE_BYTES_MAX = 16 * 1024 * 1024
 /** Of sums, so many: those of 16 GiB. */
 const SHEET_BYTES_MAX = 8 * 1024 * 1024
 /** A read that takes longer does not hold up the others while the file is opened anew. */

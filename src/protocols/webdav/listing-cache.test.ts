@@ -5,7 +5,7 @@ import { type Listing, ListingCache } from './listing-cache.ts'
 
 const MIB = 1024 * 1024
 /** Four of them fit, with what each takes besides. */
-const EIGHT_MIB = 8 * MIB - 1000
+const FOUR_MIB = 4 * MIB - 1000
 
 test('a listing is found again under its key only, the newest of it', () => {
   const cache = new ListingCache()
@@ -18,12 +18,12 @@ test('a listing is found again under its key only, the newest of it', () => {
   assert.equal(cache.find('b'), undefined)
 })
 
-test('of listings beyond 32 MiB the least recently used are forgotten', () => {
+test('of listings beyond 16 MiB the least recently used are forgotten', () => {
   const cache = new ListingCache()
-  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, listing(EIGHT_MIB))
+  for (const key of ['a', 'b', 'c', 'd']) cache.keep(key, listing(FOUR_MIB))
   cache.find('a')
 
-  cache.keep('e', listing(4 * MIB))
+  cache.keep('e', listing(2 * MIB))
 
   assert.ok(cache.find('a'))
   assert.equal(cache.find('b'), undefined)
@@ -33,9 +33,9 @@ test('of listings beyond 32 MiB the least recently used are forgotten', () => {
 
 test('a listing kept anew again and again takes the room of one', () => {
   const cache = new ListingCache()
-  cache.keep('b', listing(EIGHT_MIB))
+  cache.keep('b', listing(FOUR_MIB))
 
-  for (let round = 0; round < 9; round++) cache.keep('a', listing(EIGHT_MIB))
+  for (let round = 0; round < 9; round++) cache.keep('a', listing(FOUR_MIB))
 
   assert.ok(cache.find('b'))
 })
@@ -45,8 +45,8 @@ test('a listing that would push out all others is not kept, nor an older one ins
   cache.keep('a', listing(1))
   cache.keep('b', listing(1))
 
-  cache.keep('b', listing(9 * MIB))
-  cache.keep('c', listing(1, 'state'.repeat(2 * MIB)))
+  cache.keep('b', listing(5 * MIB))
+  cache.keep('c', listing(1, 'state'.repeat(MIB)))
 
   assert.ok(cache.find('a'))
   assert.equal(cache.find('b'), undefined)
