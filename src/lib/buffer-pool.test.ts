@@ -30,11 +30,11 @@ test('a lease that ended twice, or took nothing, gives nothing to two others', (
   assert.notEqual(pool.lease().take(1).buffer, pool.lease().take(1).buffer)
 })
 
-test('no more than 8 MiB of a size is kept', () => {
+test('no more than 4 MiB of a size is kept', () => {
   const pool = new BufferPool()
   const leases = Array.from({ length: 100 }, () => pool.lease())
   const taken = new Set(leases.map((lease) => lease.take(128 * 1024).buffer))
   for (const lease of leases) lease.end()
   const again = Array.from({ length: 100 }, () => pool.take(128 * 1024).buffer)
-  assert.equal(again.filter((buffer) => taken.has(buffer)).length, 64)
+  assert.equal(again.filter((buffer) => taken.has(buffer)).length, 32)
 })

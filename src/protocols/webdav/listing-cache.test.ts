@@ -45,8 +45,8 @@ test('a listing that would push out all others is not kept, nor an older one ins
   cache.keep('a', listing(1))
   cache.keep('b', listing(1))
 
-  cache.keep('b', listing(5 * MIB))
-  cache.keep('c', listing(1, 'state'.repeat(MIB)))
+  cache.keep('b', listing(9 * MIB))
+  cache.keep('c', listing(1, 'state'.repeat(2 * MIB)))
 
   assert.ok(cache.find('a'))
   assert.equal(cache.find('b'), undefined)

@@ -1,6 +1,6 @@
 /** Bytes of rendered listings kept at most (docs/reference/limits.md), and of one of them. */
 const BYTES_MAX = 16 * 1024 * 1024
-const LISTING_BYTES_MAX = 4 * 1024 * 1024
+const LISTING_BYTES_MAX = 8 * 1024 * 1024
 
 /** A rendered answer, right as long as its folder has this etag. */
 export type Listing = {
