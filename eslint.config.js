@@ -55,6 +55,22 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:http', 'node:https', 'node:http2'].map((name) => ({
+            name,
+            allowTypeImports: true,
+            message: 'Importing it loads a client for the web, of 13 MiB: see src/lib/node-http.ts.',
+          })),
+        },
+      ],
+    },
+  },
+  {
     // A story in a test is as long as it is, and a contract is one function full of tests.
     files: ['**/*.test.{ts,tsx}', '**/*.contract.ts', 'test/**/*.ts'],
     rules: {
