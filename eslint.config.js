@@ -64,7 +64,8 @@ export default defineConfig(
           paths: ['node:http', 'node:https', 'node:http2'].map((name) => ({
             name,
             allowTypeImports: true,
-            message: 'Importing it loads a client for the web, of 13 MiB: see src/lib/node-http.ts.',
+            message:
+              'Importing it loads a client for the web, of 13 MiB: see src/lib/node-http.ts.',
           })),
         },
       ],
