@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, posix, resolve } from 'node:path'
 import { test } from 'node:test'
-import { FORMS } from '../src/http/problem-response.ts'
+import { FORMS } from '../src/http/problem-forms.ts'
 import { configurationPage } from '../tools/configuration-page.ts'
 import { TIDY_RULES, untidyLines, type SourceFile } from './kit/tidy-rules.ts'
 

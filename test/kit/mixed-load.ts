@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { inTime, NoAnswer } from './in-time.ts'
 import { type Changes, Journal } from './journal.ts'
 import { type RandomContent, randomContent } from './random-content.ts'
 import { RawRequest } from './raw-request.ts'
@@ -67,7 +68,7 @@ export class MixedLoad {
     const worker = async (step: () => Promise<void>) => {
       try {
         for (;;) {
-          await inTime(step())
+          await inTime(STEP_MS_MAX, step())
           onAcknowledged()
         }
       } catch (error) {
@@ -378,21 +379,6 @@ export class MixedLoad {
   #name(): string {
     this.#count += 1
     return `n${String(this.#count)}`
-  }
-}
-
-class NoAnswer extends Error {}
-
-/** As every client does, it gives up: now and then fetch never hears that its server was killed. */
-async function inTime(step: Promise<void>): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    reject(new NoAnswer('No answer came.'))
-  }, STEP_MS_MAX)
-  try {
-    await Promise.race([step, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

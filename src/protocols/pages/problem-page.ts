@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Language } from '../../domain/language.ts'
 import { Problem, type ProblemKind } from '../../domain/problem.ts'
-import { FORMS } from '../../http/problem-response.ts'
+import { FORMS } from '../../http/problem-forms.ts'
 import { html } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
 import { layOut } from './page-layout.ts'

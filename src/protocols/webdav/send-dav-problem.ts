@@ -3,13 +3,9 @@ import { chooseLanguage, type Language } from '../../domain/language.ts'
 import type { Problem, ProblemKind } from '../../domain/problem.ts'
 import type { HttpKit } from '../../http/kit.ts'
 import type { PlainExchange } from '../../http/plain-door.ts'
-import {
-  FORMS,
-  logProblem,
-  noticeUrl,
-  problemFrom,
-  problemHeaders,
-} from '../../http/problem-response.ts'
+import { logProblem } from '../../http/log-problem.ts'
+import { FORMS } from '../../http/problem-forms.ts'
+import { noticeUrl, problemFrom, problemHeaders } from '../../http/problem-response.ts'
 import { XML_TYPE } from './dav-exchange.ts'
 import { DavProblem } from './dav-problem.ts'
 import { lockRootHref } from './lock-xml.ts'
