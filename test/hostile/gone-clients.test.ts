@@ -4,6 +4,8 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { HostileDisk } from './hostile-disk.ts'
 
+const LOOKS_MAX = 20
+
 test('who is gone before the password is looked at does not count as a wrong try', async (t) => {
   const hostile = await HostileDisk.open()
   t.after(() => hostile.close())
@@ -17,10 +19,19 @@ test('who is gone before the password is looked at does not count as a wrong try
   }
   // Answered after all of them.
   assert.equal((await hostile.ask('GET /healthz')).status, 200)
-  await disk.parts.passwords.verify(ada.account.passwordHash, 'as long as theirs would take')
-  await disk.parts.catalog.read(async (tx) => {
-    const key = `account ${disk.parts.secrets.hash(ada.account.name)}`
-    assert.equal(await tx.credentials.failuresOf(key), undefined)
-    assert.equal(await tx.credentials.failuresOf('address undefined'), undefined)
-  })
+  // A try counts while its password is looked at: what counts for good still does after several more.
+  const looks = []
+  for (let look = 0; look < LOOKS_MAX && looks.at(-1)?.length !== 0; look++) {
+    await disk.parts.passwords.verify(ada.account.passwordHash, 'as long as theirs would take')
+    looks.push(await wrongTries(hostile))
+  }
+  assert.deepEqual(looks.at(-1), [])
 })
+
+async function wrongTries({ disk, ada }: HostileDisk): Promise<unknown[]> {
+  const keys = [`account ${disk.parts.secrets.hash(ada.account.name)}`, 'address undefined']
+  return await disk.parts.catalog.read(async (tx) => {
+    const tries = await Promise.all(keys.map((key) => tx.credentials.failuresOf(key)))
+    return tries.filter((one) => one !== undefined)
+  })
+}
