@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problem.ts'
 import { SQLITE_MIGRATIONS } from '../schema/sqlite-schema.ts'
 
 export const PAGE_BYTES = 4096
-/** 24 MiB of pages for the writer, 4 MiB for each reader: what they lack is in the memory of the file system. */
-const WRITER_CACHE_KIB = 24_576
+/** 16 MiB of pages for the writer, 4 MiB for each reader: what they lack is in the memory of the file system. */
+const WRITER_CACHE_KIB = 16_384
 const READER_CACHE_KIB = 4096
 const CHECKPOINTER_CACHE_KIB = 64
 /** A commit puts the log into place itself only where the checkpointer does not keep up (128 MiB). */

@@ -13,8 +13,8 @@ import { Writer } from './writer.ts'
 
 /** Of small files' bytes, so many stay in memory. */
 const INLINE_BYTES_MAX = 16 * 1024 * 1024
-/** Of sums, so many: those of 16 GiB. */
-const SHEET_BYTES_MAX = 8 * 1024 * 1024
+/** Of sums, so many: those of 8 GiB. */
+const SHEET_BYTES_MAX = 4 * 1024 * 1024
 /** A read that takes longer does not hold up the others while the file is opened anew. */
 const READS_END_MS = 1000
 
