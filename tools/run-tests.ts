@@ -29,6 +29,9 @@ type Ended = {
 
 const NEVER_BEGUN: Ended = { isGood: false, seconds: 0, said: '', fault: 'It never began.' }
 const ROOT = resolve(import.meta.dirname, '..')
+const BIN = join(ROOT, 'node_modules', '.bin')
+/** What makes and mounts disks is there, and a shell need not look there. */
+const TOOLS_OF_ROOT = ['/usr/sbin', '/sbin']
 
 process.chdir(ROOT)
 process.exitCode = await main()
@@ -48,7 +51,7 @@ async function main(): Promise<number> {
   }
   const environment = {
     ...process.env,
-    PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    PATH: [BIN, process.env['PATH'] ?? '', ...TOOLS_OF_ROOT].join(delimiter),
     // Each test file is a process of its own: what one has compiled, the next need not.
     NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
     CLOUDKEEP_TEST_INSTALL: undefined, // for us alone: a disk that a test starts would not know it
