@@ -13,6 +13,7 @@ const GROWTH = 16
 /**
  * Lets the space for new objects grow to 32 MiB and no further. V8 takes a limit only as it starts, but
  * the factor by which it grows at any time: after each collection it is looked how large it has become.
+ * Two collections in one turn of the event loop may make it larger, once.
  */
 export function boundYoungSpace(): void {
   let mayGrow = true

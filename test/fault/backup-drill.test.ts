@@ -91,7 +91,10 @@ it('restores from a backup made under load all that was acknowledged before it, 
 
   const verified = await commands.json(['backup', 'backup', '--verify'])
   assert.deepEqual([verified['ok'], verified['findings']], [true, []])
-  assert.equal((verified['snapshots'] as unknown[]).length, Math.min(KEEP, DRILLS))
+  const snapshots = (verified['snapshots'] as unknown[]).length
+  // A backup that was to be killed may have been whole by then, and another one followed it.
+  const most = DRILLS + Math.floor(DRILLS / KILL_EVERY)
+  assert.ok(snapshots >= Math.min(KEEP, DRILLS) && snapshots <= Math.min(KEEP, most))
   seconds.sort((a, b) => a - b)
   t.diagnostic(
     `${String(DRILLS)} drills, ${String(journal.acknowledged)} acknowledged writes, ` +
