@@ -15,11 +15,6 @@ export function markUnshared(chunk: Uint8Array): void {
  */
 export function freeUnshared(chunks: readonly Uint8Array[]): void {
   for (const { buffer } of chunks) {
-    if (unshared.delete(buffer) && buffer instanceof ArrayBuffer) free(buffer)
+    if (unshared.delete(buffer) && buffer instanceof ArrayBuffer) buffer.transfer(0)
   }
-}
-
-/** Before Node 22 there is no way, and the collector does it. */
-function free(buffer: Partial<ArrayBuffer>): void {
-  buffer.transfer?.(0)
 }
