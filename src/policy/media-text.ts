@@ -1,6 +1,8 @@
 import type { MediaClass } from '../domain/governed.ts'
 import { byteAt, hasMagic } from './head-bytes.ts'
 
+const FIRST_BYTES = 64
+
 /** What can be read as text, and what text can say about itself. */
 export function classByText(head: Uint8Array): MediaClass | undefined {
   const text = textOf(head)?.replace(/^\uFEFF?\s*/, '')
@@ -18,7 +20,8 @@ function textOf(head: Uint8Array): string | undefined {
   if (hasMagic(head, 0, '\xff\xfe')) return decoded(evenPart(head), 'utf-16le')
   if (hasMagic(head, 0, '\xfe\xff')) return decoded(evenPart(head), 'utf-16be')
   // Most files that are no text show it in their first bytes, which is cheaper than to decode them.
-  for (let at = 0; at < head.length; at++) if (isControl(byteAt(head, at))) return undefined
+  const first = Math.min(head.length, FIRST_BYTES)
+  for (let at = 0; at < first; at++) if (isControl(byteAt(head, at))) return undefined
   return decoded(head.subarray(0, wholeCharacters(head)), 'utf-8')
 }
 
@@ -40,7 +43,7 @@ function leadByte(bytes: number): number {
 function decoded(head: Uint8Array, encoding: string): string | undefined {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(head)
-    return encoding !== 'utf-8' && hasControl(text) ? undefined : text
+    return CONTROLS.test(text) ? undefined : text
   } catch {
     return undefined // not of that encoding: an ordinary answer
   }
@@ -50,12 +53,10 @@ function evenPart(head: Uint8Array): Uint8Array {
   return head.subarray(0, head.length & ~1)
 }
 
-function hasControl(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (isControl(text.charCodeAt(at))) return true
-  return false
-}
-
 /** Any but backspace, tab, line feeds, form feed and escape. */
+// eslint-disable-next-line no-control-regex -- they are what it looks for
+const CONTROLS = /[\0-\x07\x0e-\x1a\x1c-\x1f\x7f]/
+/** The same of one character or byte. */
 function isControl(code: number): boolean {
   return code < 0x20 ? (code < 8 || code > 13) && code !== 0x1b : code === 0x7f
 }

@@ -16,7 +16,7 @@ const LOG_BYTES_MAX = 48 * 1024 * 1024
 test('the log stays short while somebody writes without a pause', async (t) => {
   const { path, connection, checkpointer } = open(t)
   for (let turn = 0; turn < 400; turn++) {
-    await checkpointer.settling
+    await checkpointer.settle(undefined)
     write(connection, 100)
     checkpointer.afterCommit()
     await nextTurn()
@@ -34,7 +34,7 @@ test('a reader that stays keeps its state, and the log is put into place when it
   assert.equal(count(), 0)
   const writeMuch = async () => {
     for (let turn = 0; turn < 120; turn++) {
-      await checkpointer.settling
+      await checkpointer.settle(undefined)
       write(connection, 100)
       checkpointer.afterCommit()
       await nextTurn()
@@ -44,7 +44,7 @@ test('a reader that stays keeps its state, and the log is put into place when it
   assert.equal(count(), 0)
   reader.close()
   await writeMuch()
-  await checkpointer.settling
+  await checkpointer.settle(undefined)
   write(connection, 1)
   assert.ok(pagesInLog(connection) < 12_000, 'it was begun anew')
 })
@@ -71,7 +71,7 @@ test('what goes wrong beside the thread is told too, and ends nobody’s program
   })
   write(connection, 200)
   checkpointer.afterCommit()
-  await checkpointer.stop()
+  await checkpointer.settle(undefined)
 
   assert.deepEqual(
     told.map((error) => error.message),

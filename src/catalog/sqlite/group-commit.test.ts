@@ -67,6 +67,87 @@ test('a transaction that met a failing disk is not committed with the others', a
   assert.deepEqual(disk.ids(), [])
 })
 
+test('nobody is told of a commit, and nobody sees it, before it is durable', async () => {
+  const disk = openFaulty()
+  const sync = disk.holdSync()
+  const told: string[] = []
+  const first = disk.group.run(() => disk.insert(1), false).then(() => told.push('first'))
+  await sync.asked
+
+  assert.deepEqual(disk.log, ['conceal', 'sync'])
+  assert.deepEqual(told, [])
+  sync.end()
+  await first
+
+  assert.deepEqual(disk.log, ['conceal', 'sync', 'reveal'])
+})
+
+test('while one batch is made durable the next one runs, and commits after that', async () => {
+  const disk = openFaulty()
+  const sync = disk.holdSync()
+  const first = disk.group.run(() => disk.insert(1), false)
+  await sync.asked
+  const begun = Promise.withResolvers<undefined>()
+  const second = disk.group.run(async () => {
+    begun.resolve(undefined)
+    await disk.insert(2)
+  }, false)
+  const third = begun.promise.then(() => disk.group.run(() => disk.insert(3), false))
+  await begun.promise
+  await nextTurn()
+
+  assert.equal(disk.isInTransaction(), true)
+  sync.end()
+  await Promise.all([first, second, third])
+
+  assert.deepEqual(disk.log, ['conceal', 'sync', 'reveal', 'conceal', 'sync', 'reveal'])
+  assert.deepEqual(disk.ids(), [1, 2, 3])
+})
+
+test('after a sync that failed nothing of what came with it or after it is acknowledged, or seen', async () => {
+  const disk = openFaulty()
+  const sync = disk.holdSync()
+  const first = disk.group.run(() => disk.insert(1), false)
+  await sync.asked
+  const begun = Promise.withResolvers<undefined>()
+  const second = disk.group.run(async () => {
+    begun.resolve(undefined)
+    await disk.insert(2)
+  }, false)
+  const outcomes = Promise.allSettled([first, second])
+  await begun.promise
+
+  sync.fail(new Error('the drive took nothing'))
+
+  for (const one of await outcomes) {
+    assert.ok(one.status === 'rejected' && isProblem(one.reason, 'storage-failed'))
+  }
+  await assert.rejects(
+    disk.group.run(() => disk.insert(3), true),
+    (error) => isProblem(error, 'storage-failed'),
+  )
+  assert.deepEqual(disk.log, ['conceal', 'sync'])
+  assert.equal(disk.isInTransaction(), false)
+})
+
+test('what was refused waits for no sync of its own, and for that of what it was refused for', async () => {
+  const disk = openFaulty()
+  const sync = disk.holdSync()
+  const told: string[] = []
+  const first = disk.group.run(() => disk.insert(1), false).then(() => told.push('first'))
+  await sync.asked
+  const again = disk.group.run(() => disk.insert(1), false).catch(() => told.push('refused'))
+  await nextTurn()
+  await nextTurn()
+  assert.deepEqual(told, [])
+
+  sync.end()
+  await Promise.all([first, again])
+
+  assert.deepEqual(told, ['first', 'refused'])
+  assert.deepEqual(disk.log, ['conceal', 'sync', 'reveal'])
+})
+
 /** A database whose commits fail when told to. */
 function openFaulty() {
   const database = new Database(':memory:')
@@ -90,9 +171,19 @@ function openFaulty() {
     },
   })
   const failures: string[] = []
+  const log: string[] = []
+  const asked = Promise.withResolvers<undefined>()
+  let synced = Promise.resolve()
   const hooks: GroupCommitHooks = {
     onBegin: () => undefined,
+    conceal: () => log.push('conceal'),
+    reveal: () => log.push('reveal'),
     onCommit: () => undefined,
+    sync: () => {
+      log.push('sync')
+      asked.resolve(undefined)
+      return synced
+    },
     onRollback: () => undefined,
     hasRoom: () => true,
     canGrow: () => true,
@@ -106,6 +197,18 @@ function openFaulty() {
     isOutOfRoom: false,
     group: new GroupCommit(connection, hooks),
     failures,
+    log,
+    isInTransaction: () => database.inTransaction,
+    /** The next sync takes until it is told how it ends; those after that are over at once. */
+    holdSync() {
+      const held = Promise.withResolvers<void>()
+      synced = held.promise
+      const end = () => {
+        synced = Promise.resolve()
+        held.resolve()
+      }
+      return { asked: asked.promise, end, fail: held.reject }
+    },
     failsWith: (next: string | undefined) => (code = next),
     async insert(id: number) {
       return await Promise.resolve(insert.run(id))
@@ -113,4 +216,8 @@ function openFaulty() {
     ids: () => database.prepare('SELECT id FROM things').pluck().all(),
   }
   return disk
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

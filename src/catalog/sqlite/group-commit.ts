@@ -28,14 +28,19 @@ const BUSY_RETRY_MS = 5
 const BUSY_GIVE_UP_MS = 15_000
 
 export type GroupCommitHooks = {
-  /** What the next transaction waits for, if anything. */
-  readonly beforeBegin?: () => Promise<void> | undefined
+  /** What the next transaction waits for, if anything; begun once all that was committed is durable. */
+  readonly settle?: (durable: Promise<void> | undefined) => Promise<void> | undefined
   readonly onBegin: () => void
   /** After a rollback: what was remembered of undone work must be forgotten. */
   readonly onRollback: () => void
   /** The disk failed: what it holds of the last commit is not known. */
   readonly onFailure: (error: Error) => void
+  /** From now on nobody may see what is committed, until `reveal`. */
+  readonly conceal: () => void
+  readonly reveal: () => void
   readonly onCommit: () => void
+  /** Makes durable what was committed. @throws as the drive does */
+  readonly sync: () => Promise<void>
   /** A write failed: whether that was for want of room. */
   readonly isOutOfRoom: () => boolean
   /** False when what is free is kept for those who make room. */
@@ -54,7 +59,7 @@ class NoRoom extends Error {}
 /**
  * Runs transactions one after another on one connection and lets those that wait share one COMMIT,
  * so that many acknowledgements cost one sync. Each has its own savepoint: one that fails undoes
- * only itself.
+ * only itself. While one batch is synced the next one runs; it commits once the sync is over.
  */
 export class GroupCommit {
   readonly #connection: Database.Database
@@ -62,6 +67,9 @@ export class GroupCommit {
   readonly #say: Record<'begin' | 'commit' | 'savepoint' | 'release', Database.Statement>
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
+  /** Until the last commit is durable. Never rejects. */
+  #syncing: Promise<void> | undefined
+  #onArrival: () => void = () => undefined
   #hadCompany = false
   #isClosed = false
   #failure: Error | undefined
@@ -84,6 +92,7 @@ export class GroupCommit {
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#drain()
+      this.#onArrival()
     })
   }
 
@@ -91,6 +100,7 @@ export class GroupCommit {
   async close(): Promise<void> {
     this.#isClosed = true
     while (this.#running) await this.#running
+    await this.#syncing
   }
 
   async #drain(): Promise<void> {
@@ -98,9 +108,9 @@ export class GroupCommit {
       await nextTurn()
       while (this.#queue.length > 0) {
         await this.#gather()
+        // It may be empty by now: a sync that failed answers everybody who waits.
         const batch = this.#queue.splice(0, BATCH_MAX)
-        this.#hadCompany = batch.length > 1
-        await this.#commit(batch)
+        if (batch.length > 0) await this.#commit(batch)
       }
     } finally {
       this.#running = undefined
@@ -118,25 +128,70 @@ export class GroupCommit {
   }
 
   /** @param isLast whether to give up when the disk is full, and not to look for room in the log */
-  async #commit(batch: readonly Waiting[], isLast = false): Promise<void> {
-    let outcomes: Outcome[]
+  async #commit(first: readonly Waiting[], isLast = false): Promise<void> {
+    const batch = [...first]
+    const outcomes: Outcome[] = []
+    const isRefused = (outcome: Outcome) => 'error' in outcome
     try {
       await this.#begin()
-      outcomes = await this.#runAll(batch)
+      await this.#runAll(batch, outcomes)
+      await this.#runWhileSyncing(batch, outcomes)
       if (batch.some(({ freesSpace }) => !freesSpace) && !this.#hooks.canGrow()) throw new NoRoom()
-      this.#say.commit.run()
-      this.#hooks.onCommit()
+      if (outcomes.every(isRefused)) this.#say.commit.run()
+      else this.#commitConcealed()
     } catch (error) {
       const isForWantOfRoom = this.#isForWantOfRoom(error)
       this.#rollback()
-      if (isForWantOfRoom) await this.#whenFull(batch, error, isLast)
+      if (this.#failure) for (const waiting of batch) waiting.reject(writesRefused(this.#failure))
+      else if (isForWantOfRoom) await this.#whenFull(batch, error, isLast)
       else if (isPerhapsFull(error) || isStorageFailure(error)) this.#fail(batch, error)
       else for (const waiting of batch) waiting.reject(asProblem(error))
       return
     }
-    for (const { waiting, ...outcome } of outcomes) {
-      if ('error' in outcome) waiting.reject(outcome.error)
-      else waiting.resolve(outcome.value)
+    this.#hadCompany = batch.length > 1
+    if (outcomes.every(isRefused)) answer(outcomes)
+    else this.#syncing = this.#sync(outcomes)
+    this.#hooks.onCommit()
+  }
+
+  /** While the batch before is made durable, whoever comes joins the open transaction. */
+  async #runWhileSyncing(batch: Waiting[], outcomes: Outcome[]): Promise<void> {
+    while (this.#syncing) {
+      if (this.#queue.length === 0) await Promise.race([this.#syncing, this.#arrival()])
+      const next = this.#queue.splice(0, Math.max(0, BATCH_MAX - batch.length))
+      if (next.length === 0) await this.#syncing
+      batch.push(...next)
+      await this.#runAll(next, outcomes)
+    }
+    if (this.#failure) throw this.#failure
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => (this.#onArrival = resolve))
+  }
+
+  #commitConcealed(): void {
+    this.#hooks.conceal()
+    try {
+      this.#say.commit.run()
+    } catch (error) {
+      this.#hooks.reveal()
+      throw error
+    }
+  }
+
+  /** Acknowledges what was committed once it is durable. Never rejects. */
+  async #sync(outcomes: readonly Outcome[]): Promise<void> {
+    try {
+      await this.#hooks.sync()
+      this.#hooks.reveal()
+      answer(outcomes)
+    } catch (error) {
+      // It stays concealed: nobody knows whether it is there.
+      const batch = outcomes.map(({ waiting }) => waiting)
+      this.#fail(batch, error as Error)
+    } finally {
+      this.#syncing = undefined
     }
   }
 
@@ -162,7 +217,7 @@ export class GroupCommit {
 
   async #begin(): Promise<void> {
     const startedAt = performance.now()
-    await this.#hooks.beforeBegin?.()
+    await this.#hooks.settle?.(this.#syncing)
     for (;;) {
       try {
         this.#say.begin.run()
@@ -176,8 +231,7 @@ export class GroupCommit {
     }
   }
 
-  async #runAll(batch: readonly Waiting[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = []
+  async #runAll(batch: readonly Waiting[], outcomes: Outcome[]): Promise<void> {
     for (const waiting of batch) {
       this.#say.savepoint.run()
       try {
@@ -194,7 +248,6 @@ export class GroupCommit {
         outcomes.push({ waiting, error })
       }
     }
-    return outcomes
   }
 
   /**
@@ -202,7 +255,8 @@ export class GroupCommit {
    * enough. What frees space goes again, alone, with some of the reserve given back, until that is used up.
    */
   async #whenFull(batch: readonly Waiting[], error: unknown, isLast: boolean): Promise<void> {
-    // Whoever reads at this moment would keep the log from beginning anew.
+    // Whoever reads at this moment would keep the log from beginning anew, and so does what is concealed.
+    await this.#syncing
     if (!isLast) await nextTurn()
     if (!isLast && this.#hooks.makeRoomInLog()) {
       await this.#commit(batch, true)
@@ -233,6 +287,13 @@ export class GroupCommit {
       this.#stop(error as Error)
     }
     this.#hooks.onRollback()
+  }
+}
+
+function answer(outcomes: readonly Outcome[]): void {
+  for (const { waiting, ...outcome } of outcomes) {
+    if ('error' in outcome) waiting.reject(outcome.error)
+    else waiting.resolve(outcome.value)
   }
 }
 

@@ -7,7 +7,6 @@ export const PAGE_BYTES = 4096
 /** 16 MiB of pages for the writer, 4 MiB for each reader: what they lack is in the memory of the file system. */
 const WRITER_CACHE_KIB = 16_384
 const READER_CACHE_KIB = 4096
-const CHECKPOINTER_CACHE_KIB = 64
 /** A commit puts the log into place itself only where the checkpointer does not keep up (128 MiB). */
 const CHECKPOINT_PAGES = 32_000
 
@@ -37,13 +36,6 @@ export function openWriter(path: string): Database.Database {
 export function openReader(path: string): Database.Database {
   const connection = new Database(path, { readonly: true, timeout: 5000 })
   configure(connection, READER_CACHE_KIB)
-  return connection
-}
-
-/** A connection that puts the log into place, and nothing else. */
-export function openCheckpointer(path: string): Database.Database {
-  const connection = new Database(path, { fileMustExist: true, timeout: 0 })
-  configure(connection, CHECKPOINTER_CACHE_KIB)
   return connection
 }
 

@@ -43,6 +43,8 @@ export class ReaderPool {
   readonly #bytes: Pick<Remembered, 'inline' | 'sheets'>
   /** Whose snapshot began in this pass. */
   #current: Reader | undefined
+  /** Whose snapshot is everybody's for longer than that. */
+  #held: Reader | undefined
   #opened = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
@@ -77,8 +79,29 @@ export class ReaderPool {
     }
   }
 
-  /** Something was committed: who asks from now on must see it. */
-  renew(): void {
+  /**
+   * Until `reveal`, whoever asks sees the state of this moment: what is committed next is not durable yet,
+   * and a power cut could take it from whoever had read it.
+   *
+   * @throws Problem 'storage-failed' where a connection is needed for it and cannot be opened
+   */
+  conceal(): void {
+    if (this.#held || this.#isClosed) return
+    const reader = this.#current ?? this.#begin(this.#free.pop() ?? this.#open())
+    reader.users++
+    this.#held = reader
+  }
+
+  /** Who asks from now on sees what was committed. */
+  reveal(): void {
+    const reader = this.#held
+    if (!reader) return
+    this.#held = undefined
+    reader.users--
+    this.#renew()
+  }
+
+  #renew(): void {
     const reader = this.#current
     this.#current = undefined
     if (reader) this.#endUnused(reader)
@@ -97,6 +120,7 @@ export class ReaderPool {
   /** Takes no more, and closes the connections once all that waits has been answered. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.reveal()
     if (this.#free.length < this.#opened) {
       await new Promise<void>((resolve) => (this.#onIdle = resolve))
     }
@@ -105,7 +129,7 @@ export class ReaderPool {
   }
 
   #begin(reader: Reader): Reader {
-    this.renew()
+    this.#renew()
     try {
       reader.begin.run()
       const version = reader.dataVersion.get()
@@ -117,7 +141,7 @@ export class ReaderPool {
     }
     this.#current = reader
     setImmediate(() => {
-      if (this.#current === reader) this.renew()
+      if (this.#current === reader && this.#held !== reader) this.#renew()
     })
     return reader
   }

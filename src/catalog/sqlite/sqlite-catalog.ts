@@ -132,8 +132,11 @@ export class SqliteCatalog implements Catalog {
       path: this.#path,
       bytes: this.#bytes,
       trust: this.#trust,
-      onCommit: () => {
-        this.#readers.renew()
+      conceal: () => {
+        this.#readers.conceal()
+      },
+      reveal: () => {
+        this.#readers.reveal()
       },
       logPagesMax: () =>
         Math.min(LOG_PAGES_MAX, (this.#options.logBytesMax?.() ?? Infinity) / PAGE_BYTES),

@@ -9,6 +9,7 @@ import { type Remembered, writeTransaction } from '../transaction.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { GroupCommit } from './group-commit.ts'
 import { openWriter, PAGE_BYTES } from './open-sqlite.ts'
+import { LogSync } from './log-sync.ts'
 import { isOutOfRoom, makeLogDurable, tryToCommit } from './reopening.ts'
 import { SqliteExecutor } from './sqlite-executor.ts'
 import { isFull } from './sqlite-problem.ts'
@@ -19,7 +20,9 @@ export type WriterParts = {
   readonly path: string
   readonly bytes: Pick<Remembered, 'inline' | 'sheets'>
   readonly trust: StorageTrust
-  readonly onCommit: () => void
+  /** Until the one is followed by the other, nobody may see what is committed. */
+  readonly conceal: () => void
+  readonly reveal: () => void
   /** The log is put into place before it has more. */
   readonly logPagesMax: () => number
   /** What the disk has left, with what is kept back, in bytes; Infinity where that is plenty. */
@@ -34,6 +37,7 @@ export type WriterParts = {
 export class Writer {
   readonly #path: string
   readonly #connection: Database.Database
+  readonly #log: LogSync
   readonly #group: GroupCommit
   readonly #checkpointer: Checkpointer
   readonly #tx: WriteTx
@@ -42,6 +46,8 @@ export class Writer {
   constructor(parts: WriterParts) {
     this.#path = parts.path
     this.#connection = openWriter(parts.path)
+    const log = openLog(this.#connection, parts.path)
+    this.#log = log
     const cache = new RulesCache()
     const run = new SqliteExecutor(this.#connection)
     const notices = noticeReads(run)
@@ -55,14 +61,16 @@ export class Writer {
     const checkpointer = new Checkpointer(parts.path, this.#connection, { pagesMax, onFailure })
     this.#checkpointer = checkpointer
     this.#group = new GroupCommit(this.#connection, {
-      beforeBegin: () => checkpointer.settling,
+      settle: (durable) => checkpointer.settle(durable),
       onBegin: () => {
         cache.begin()
       },
+      conceal: parts.conceal,
+      reveal: parts.reveal,
       onCommit: () => {
-        parts.onCommit()
         checkpointer.afterCommit()
       },
+      sync: () => log.sync(),
       onRollback: () => {
         cache.forget()
       },
@@ -98,6 +106,7 @@ export class Writer {
   /** Puts the log into place where it can, so that the next start finds everything in one file. */
   close(): void {
     if (!this.#connection.open) return
+    this.#log.close()
     try {
       this.#connection.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
@@ -110,7 +119,18 @@ export class Writer {
 
   /** Leaves everything as it is. Before readers close theirs: whoever closes last begins the log anew. */
   abandon(): void {
+    this.#log.close()
     this.#connection.close()
+  }
+}
+
+/** @throws as the file system does; then the connection is closed */
+function openLog(connection: Database.Database, path: string): LogSync {
+  try {
+    return new LogSync(connection, path)
+  } catch (error) {
+    connection.close()
+    throw error
   }
 }
 

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type { BlobId } from '../../domain/ids.ts'
+import { InlineCache } from '../inline-cache.ts'
+import { SheetCache } from '../sheet-cache.ts'
+import { openWriter } from './open-sqlite.ts'
+import { ReaderPool } from './reader-pool.ts'
+
+test('what is concealed is read by nobody, in no pass of the event loop, until it is revealed', async (t) => {
+  const { pool, state, insert } = open(t)
+  insert('a')
+  pool.conceal()
+  insert('b')
+
+  assert.deepEqual([await state('a'), await state('b')], ['kept', undefined])
+  await nextTurn()
+  assert.equal(await state('b'), undefined)
+  pool.reveal()
+  assert.equal(await state('b'), 'kept')
+})
+
+test('who began to read before it was revealed goes on in the state where they began', async (t) => {
+  const { pool, insert } = open(t)
+  pool.conceal()
+  insert('a')
+
+  await pool.use(async (tx) => {
+    pool.reveal()
+    assert.equal(await tx.blobs.state('a' as BlobId), undefined)
+  })
+})
+
+test('a pool that is closed while something is concealed closes all its connections', async (t) => {
+  const { pool, connection } = open(t)
+  pool.conceal()
+
+  await pool.close()
+  pool.reveal()
+  pool.conceal()
+
+  // Only while nobody else reads or writes.
+  connection.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT')
+  assert.equal(connection.pragma('journal_mode = DELETE', { simple: true }), 'delete')
+})
+
+function open(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudkeep-readers-'))
+  const path = join(folder, 'catalog.sqlite')
+  const connection = openWriter(path)
+  const pool = new ReaderPool(path, { inline: new InlineCache(0), sheets: new SheetCache(0) })
+  t.after(async () => {
+    await pool.close()
+    connection.close()
+    rmSync(folder, { recursive: true })
+  })
+  return {
+    pool,
+    connection,
+    state: async (id: string) => (await pool.use((tx) => tx.blobs.state(id as BlobId)))?.state,
+    insert: (id: string) => {
+      connection.exec(
+        `INSERT INTO blobs (id, size_bytes, state, expected_at_ms) VALUES ('${id}', 1, 'kept', 0)`,
+      )
+    },
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
