@@ -172,13 +172,16 @@ function openFaulty() {
   })
   const failures: string[] = []
   const log: string[] = []
+  let writes = 0
   const asked = Promise.withResolvers<undefined>()
   let synced = Promise.resolve()
   const hooks: GroupCommitHooks = {
     onBegin: () => undefined,
+    writes: () => writes,
     conceal: () => log.push('conceal'),
     reveal: () => log.push('reveal'),
     onCommit: () => undefined,
+    reads: () => 0,
     sync: () => {
       log.push('sync')
       asked.resolve(undefined)
@@ -211,6 +214,7 @@ function openFaulty() {
     },
     failsWith: (next: string | undefined) => (code = next),
     async insert(id: number) {
+      writes++
       return await Promise.resolve(insert.run(id))
     },
     ids: () => database.prepare('SELECT id FROM things').pluck().all(),

@@ -1,6 +1,14 @@
 import type Database from 'better-sqlite3'
 import { storageFailed, writesRefused } from '../../domain/storage-problem.ts'
 import {
+  type BatchHooks,
+  BatchRunner,
+  MustUndo,
+  type Outcome,
+  type Waiting,
+} from './batch-runner.ts'
+import { Company } from './company.ts'
+import {
   asProblem,
   catalogClosed,
   isFull,
@@ -10,15 +18,6 @@ import {
   storageFull,
 } from './sqlite-problem.ts'
 
-/** A transaction's work, and whoever waits for it. */
-type Waiting = {
-  readonly work: () => Promise<unknown>
-  readonly freesSpace: boolean
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-}
-type Outcome = { readonly waiting: Waiting; readonly value?: unknown; readonly error?: unknown }
-
 /** Longest batch: what has run but is not yet acknowledged waits for the rest of it. */
 const BATCH_MAX = 256
 /** Turns of the event loop that a batch with company stays open for more of it. */
@@ -27,20 +26,25 @@ const GATHER_TURNS_MAX = 8
 const BUSY_RETRY_MS = 5
 const BUSY_GIVE_UP_MS = 15_000
 
-export type GroupCommitHooks = {
+export type GroupCommitHooks = BatchHooks & {
   /** What the next transaction waits for, if anything; begun once all that was committed is durable. */
   readonly settle?: (durable: Promise<void> | undefined) => Promise<void> | undefined
   readonly onBegin: () => void
-  /** After a rollback: what was remembered of undone work must be forgotten. */
-  readonly onRollback: () => void
   /** The disk failed: what it holds of the last commit is not known. */
   readonly onFailure: (error: Error) => void
   /** From now on nobody may see what is committed, until `reveal`. */
   readonly conceal: () => void
   readonly reveal: () => void
   readonly onCommit: () => void
-  /** Makes durable what was committed. @throws as the drive does */
-  readonly sync: () => Promise<void>
+  /**
+   * Makes durable what was committed.
+   *
+   * @param isBeside whether others can go on meanwhile; otherwise it is quicker
+   * @throws as the drive does
+   */
+  readonly sync: (isBeside: boolean) => Promise<void>
+  /** How many have read so far. */
+  readonly reads: () => number
   /** A write failed: whether that was for want of room. */
   readonly isOutOfRoom: () => boolean
   /** False when what is free is kept for those who make room. */
@@ -56,19 +60,31 @@ export type GroupCommitHooks = {
 /** The transaction would fit, and what makes room later would not. */
 class NoRoom extends Error {}
 
+type Way = {
+  /** Whether to give up when the disk is full, and not to look for room in the log. */
+  readonly isLast?: boolean
+  /** Whether each can be undone by itself. */
+  readonly isGuarded?: boolean
+}
+
 /**
  * Runs transactions one after another on one connection and lets those that wait share one COMMIT,
- * so that many acknowledgements cost one sync. Each has its own savepoint: one that fails undoes
- * only itself. While one batch is synced the next one runs; it commits once the sync is over.
+ * so that many acknowledgements cost one sync. One that fails undoes only itself: most fail before they
+ * change anything; else the batch is undone, and runs again with a savepoint for each. That happens seldom,
+ * and savepoints for all would copy each page that anybody touches. While one batch is synced the next one runs; it commits once the sync is over.
  */
 export class GroupCommit {
   readonly #connection: Database.Database
   readonly #hooks: GroupCommitHooks
-  readonly #say: Record<'begin' | 'commit' | 'savepoint' | 'release', Database.Statement>
+  readonly #batches: BatchRunner
+  readonly #say: Record<'begin' | 'commit', Database.Statement>
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
   /** Until the last commit is durable. Never rejects. */
   #syncing: Promise<void> | undefined
+  readonly #company = new Company()
+  /** How many came since the last sync began. */
+  #joined = 0
   #onArrival: () => void = () => undefined
   #hadCompany = false
   #isClosed = false
@@ -77,11 +93,10 @@ export class GroupCommit {
   constructor(connection: Database.Database, hooks: GroupCommitHooks) {
     this.#connection = connection
     this.#hooks = hooks
+    this.#batches = new BatchRunner(connection, hooks)
     this.#say = {
       begin: connection.prepare('BEGIN IMMEDIATE'),
       commit: connection.prepare('COMMIT'),
-      savepoint: connection.prepare('SAVEPOINT one'),
-      release: connection.prepare('RELEASE one'),
     }
   }
 
@@ -91,6 +106,7 @@ export class GroupCommit {
     if (!freesSpace && !this.#hooks.hasRoom()) return Promise.reject(storageFull(undefined))
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, freesSpace, resolve: resolve as (value: unknown) => void, reject })
+      this.#joined++
       this.#running ??= this.#drain()
       this.#onArrival()
     })
@@ -127,15 +143,14 @@ export class GroupCommit {
     }
   }
 
-  /** @param isLast whether to give up when the disk is full, and not to look for room in the log */
-  async #commit(first: readonly Waiting[], isLast = false): Promise<void> {
+  async #commit(first: readonly Waiting[], way: Way = {}): Promise<void> {
     const batch = [...first]
     const outcomes: Outcome[] = []
     const isRefused = (outcome: Outcome) => 'error' in outcome
     try {
       await this.#begin()
-      await this.#runAll(batch, outcomes)
-      await this.#runWhileSyncing(batch, outcomes)
+      await this.#batches.run(batch, outcomes, way)
+      await this.#runWhileSyncing(batch, outcomes, way)
       if (batch.some(({ freesSpace }) => !freesSpace) && !this.#hooks.canGrow()) throw new NoRoom()
       if (outcomes.every(isRefused)) this.#say.commit.run()
       else this.#commitConcealed()
@@ -143,7 +158,8 @@ export class GroupCommit {
       const isForWantOfRoom = this.#isForWantOfRoom(error)
       this.#rollback()
       if (this.#failure) for (const waiting of batch) waiting.reject(writesRefused(this.#failure))
-      else if (isForWantOfRoom) await this.#whenFull(batch, error, isLast)
+      else if (error instanceof MustUndo) await this.#commit(batch, { ...way, isGuarded: true })
+      else if (isForWantOfRoom) await this.#whenFull(batch, error, way)
       else if (isPerhapsFull(error) || isStorageFailure(error)) this.#fail(batch, error)
       else for (const waiting of batch) waiting.reject(asProblem(error))
       return
@@ -155,13 +171,13 @@ export class GroupCommit {
   }
 
   /** While the batch before is made durable, whoever comes joins the open transaction. */
-  async #runWhileSyncing(batch: Waiting[], outcomes: Outcome[]): Promise<void> {
+  async #runWhileSyncing(batch: Waiting[], outcomes: Outcome[], way: Way): Promise<void> {
     while (this.#syncing) {
       if (this.#queue.length === 0) await Promise.race([this.#syncing, this.#arrival()])
       const next = this.#queue.splice(0, Math.max(0, BATCH_MAX - batch.length))
       if (next.length === 0) await this.#syncing
       batch.push(...next)
-      await this.#runAll(next, outcomes)
+      await this.#batches.run(next, outcomes, way)
     }
     if (this.#failure) throw this.#failure
   }
@@ -183,7 +199,10 @@ export class GroupCommit {
   /** Acknowledges what was committed once it is durable. Never rejects. */
   async #sync(outcomes: readonly Outcome[]): Promise<void> {
     try {
-      await this.#hooks.sync()
+      const isBeside = this.#company.isLikely(this.#hooks.reads())
+      this.#joined = this.#queue.length
+      await this.#hooks.sync(isBeside)
+      if (isBeside) this.#company.came(this.#joined, outcomes.length)
       this.#hooks.reveal()
       answer(outcomes)
     } catch (error) {
@@ -231,35 +250,16 @@ export class GroupCommit {
     }
   }
 
-  async #runAll(batch: readonly Waiting[], outcomes: Outcome[]): Promise<void> {
-    for (const waiting of batch) {
-      this.#say.savepoint.run()
-      try {
-        const value = await waiting.work()
-        this.#say.release.run()
-        outcomes.push({ waiting, value })
-      } catch (error) {
-        // A full disk may have ended the whole transaction: then the batch fails as one.
-        if (!this.#connection.inTransaction || isStorageFailure(error)) throw error
-        this.#connection.exec('ROLLBACK TO one; RELEASE one')
-        // At once: whoever comes next in this batch may reuse what this one had made up.
-        this.#hooks.onRollback()
-        if (isFull(error) && waiting.freesSpace) throw error
-        outcomes.push({ waiting, error })
-      }
-    }
-  }
-
   /**
    * Nothing was changed. A log that is put into place can be written from its beginning, which often is room
    * enough. What frees space goes again, alone, with some of the reserve given back, until that is used up.
    */
-  async #whenFull(batch: readonly Waiting[], error: unknown, isLast: boolean): Promise<void> {
+  async #whenFull(batch: readonly Waiting[], error: unknown, way: Way): Promise<void> {
     // Whoever reads at this moment would keep the log from beginning anew, and so does what is concealed.
     await this.#syncing
-    if (!isLast) await nextTurn()
-    if (!isLast && this.#hooks.makeRoomInLog()) {
-      await this.#commit(batch, true)
+    if (way.isLast !== true) await nextTurn()
+    if (way.isLast !== true && this.#hooks.makeRoomInLog()) {
+      await this.#commit(batch, { ...way, isLast: true })
       return
     }
     for (const waiting of batch) if (!waiting.freesSpace) waiting.reject(storageFull(error))
@@ -267,7 +267,7 @@ export class GroupCommit {
     if (freeing.length === 0) return
     // They may do what the others may not.
     if (error instanceof NoRoom) {
-      await this.#commit(freeing, true)
+      await this.#commit(freeing, { ...way, isLast: true })
       return
     }
     if (!this.#hooks.releaseReserve()) {
@@ -276,7 +276,7 @@ export class GroupCommit {
     }
     // Now, while there is room: else the log would take all of it, and find no place for what it holds.
     this.#hooks.makeRoomInLog()
-    await this.#commit(freeing)
+    await this.#commit(freeing, { isGuarded: way.isGuarded === true })
   }
 
   #rollback(): void {

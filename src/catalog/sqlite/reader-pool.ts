@@ -46,6 +46,7 @@ export class ReaderPool {
   /** Whose snapshot is everybody's for longer than that. */
   #held: Reader | undefined
   #opened = 0
+  #uses = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
 
@@ -54,8 +55,14 @@ export class ReaderPool {
     this.#bytes = bytes
   }
 
+  /** How many have read so far. */
+  get uses(): number {
+    return this.#uses
+  }
+
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw catalogClosed()
+    this.#uses++
     const reader = this.#current ?? this.#begin(this.#free.pop() ?? (await this.#borrow()))
     reader.users++
     try {

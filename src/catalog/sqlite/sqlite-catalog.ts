@@ -138,6 +138,7 @@ export class SqliteCatalog implements Catalog {
       reveal: () => {
         this.#readers.reveal()
       },
+      reads: () => this.#readers.uses,
       logPagesMax: () =>
         Math.min(LOG_PAGES_MAX, (this.#options.logBytesMax?.() ?? Infinity) / PAGE_BYTES),
       spareBytes: this.#options.spareBytes ?? (() => Infinity),

@@ -6,8 +6,9 @@ import { asProblem } from './sqlite-problem.ts'
 import { SteadyCompiler } from './steady-compiler.ts'
 
 type Prepared = {
-  readonly compiled: Compiled
+  readonly slots: Compiled['slots']
   readonly run: Database.Statement
+  readonly isWrite: boolean
 }
 
 /** Compiles only: statements run on our own connections, so that each is prepared once. */
@@ -25,57 +26,66 @@ const compiledOnce = new WeakMap<object, Compiled>()
 export class SqliteExecutor implements Executor {
   readonly #connection: Database.Database
   readonly #prepared = new Map<object, Prepared>()
+  #writes = 0
 
   constructor(connection: Database.Database) {
     this.#connection = connection
   }
 
+  /** How many statements it has run so far that may have changed something. */
+  get writes(): number {
+    return this.#writes
+  }
+
   async all<P, R>(statement: Statement<P, R>, parameters: P): Promise<R[]> {
-    return guarded(() => {
-      const prepared = this.#prepare(statement)
-      return prepared.run.all(values(prepared, parameters)) as R[]
-    })
+    try {
+      const { run, slots } = this.#prepare(statement)
+      return run.all(valuesOf(slots, parameters)) as R[]
+    } catch (error) {
+      throw asProblem(error)
+    }
   }
 
   async first<P, R>(statement: Statement<P, R>, parameters: P): Promise<R | undefined> {
-    return guarded(() => {
-      const prepared = this.#prepare(statement)
-      return prepared.run.get(values(prepared, parameters)) as R | undefined
-    })
+    try {
+      const { run, slots } = this.#prepare(statement)
+      return run.get(valuesOf(slots, parameters)) as R | undefined
+    } catch (error) {
+      throw asProblem(error)
+    }
   }
 
   async run<P, R>(statement: Statement<P, R>, parameters: P): Promise<number> {
-    return guarded(() => {
-      const prepared = this.#prepare(statement)
-      return prepared.run.run(values(prepared, parameters)).changes
-    })
+    try {
+      const { run, slots } = this.#prepare(statement)
+      return run.run(valuesOf(slots, parameters)).changes
+    } catch (error) {
+      throw asProblem(error)
+    }
   }
 
-  #prepare<P, R>(statement: Statement<P, R>): Prepared {
-    const known = this.#prepared.get(statement)
-    if (known) return known
-    let compiled = compiledOnce.get(statement)
-    if (!compiled) {
-      compiled = compileStatement(compiler, statement)
-      compiledOnce.set(statement, compiled)
+  #prepare(statement: Statement<never, unknown>): Prepared {
+    let prepared = this.#prepared.get(statement)
+    if (!prepared) {
+      const { sql, slots } = compiled(statement)
+      const run = this.#connection.prepare(sql)
+      prepared = { slots, run, isWrite: !run.readonly }
+      this.#prepared.set(statement, prepared)
     }
-    const prepared = { compiled, run: this.#connection.prepare(compiled.sql) }
-    this.#prepared.set(statement, prepared)
+    if (prepared.isWrite) this.#writes++
     return prepared
   }
 }
 
-function values(prepared: Prepared, parameters: unknown): unknown[] {
-  const named = parameters as Record<string, unknown>
-  return prepared.compiled.slots.map((slot) =>
-    'parameter' in slot ? named[slot.parameter] : slot.constant,
-  )
+function compiled(statement: Statement<never, unknown>): Compiled {
+  const known = compiledOnce.get(statement)
+  if (known) return known
+  const made = compileStatement(compiler, statement)
+  compiledOnce.set(statement, made)
+  return made
 }
 
-function guarded<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw asProblem(error)
-  }
+function valuesOf(slots: Compiled['slots'], parameters: unknown): unknown[] {
+  const named = parameters as Record<string, unknown>
+  return slots.map((slot) => ('parameter' in slot ? named[slot.parameter] : slot.constant))
 }

@@ -23,6 +23,8 @@ export type WriterParts = {
   /** Until the one is followed by the other, nobody may see what is committed. */
   readonly conceal: () => void
   readonly reveal: () => void
+  /** How many have read so far. */
+  readonly reads: () => number
   /** The log is put into place before it has more. */
   readonly logPagesMax: () => number
   /** What the disk has left, with what is kept back, in bytes; Infinity where that is plenty. */
@@ -70,7 +72,9 @@ export class Writer {
       onCommit: () => {
         checkpointer.afterCommit()
       },
-      sync: () => log.sync(),
+      sync: (isBeside) => log.sync(isBeside),
+      reads: parts.reads,
+      writes: () => run.writes,
       onRollback: () => {
         cache.forget()
       },
