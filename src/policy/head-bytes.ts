@@ -33,7 +33,10 @@ function rarest(magic: string): number {
 
 /** Bytes as characters U+0000 to U+00FF; shorter than `length` where the head ends. */
 export function latin1(head: Uint8Array, offset: number, length: number): string {
-  return String.fromCharCode(...head.subarray(offset, offset + length))
+  const end = Math.min(offset + length, head.length)
+  let text = ''
+  for (let at = offset; at < end; at++) text += String.fromCharCode(byteAt(head, at))
+  return text
 }
 
 /** The byte at `offset`; beyond the end 0, which no rule here takes for a sign. */

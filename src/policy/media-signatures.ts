@@ -10,11 +10,11 @@ type Signature = readonly [format: string, first: Mark, second?: Mark]
  * mark by chance ("ID3 tags …"), so in text only long ones count, and those of formats that are text.
  */
 export function classBySignature(head: Uint8Array, isText: boolean): MediaClass | undefined {
-  for (const [mediaClass, signatures] of SIGNATURES) {
-    for (const signature of signatures) {
-      if (isAt(head, signature[1]) && (!signature[2] || isAt(head, signature[2]))) {
-        if (!isText || isLongOrTextual(signature)) return mediaClass
-      }
+  const [first] = head
+  if (first === undefined) return undefined
+  for (const [mediaClass, signature] of candidates(first)) {
+    if (isAt(head, signature[1]) && (!signature[2] || isAt(head, signature[2]))) {
+      if (!isText || isLongOrTextual(signature)) return mediaClass
     }
   }
   return undefined
@@ -22,6 +22,18 @@ export function classBySignature(head: Uint8Array, isText: boolean): MediaClass 
 
 function isAt(head: Uint8Array, [offset, magic]: Mark): boolean {
   return hasMagic(head, offset, magic)
+}
+
+type Candidate = readonly [MediaClass, Signature]
+const BY_FIRST_BYTE: (readonly Candidate[] | undefined)[] = []
+
+/** The rows of the table that a file with this first byte may fit, in their order. */
+function candidates(first: number): readonly Candidate[] {
+  return (BY_FIRST_BYTE[first] ??= SIGNATURES.flatMap(([mediaClass, signatures]) =>
+    signatures
+      .filter(([, [offset, magic]]) => offset > 0 || magic.charCodeAt(0) === first)
+      .map((signature): Candidate => [mediaClass, signature]),
+  ))
 }
 
 const TEXTUAL = new Set(['RTF', 'PostScript', 'cpio'])
