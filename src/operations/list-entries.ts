@@ -66,7 +66,7 @@ export class FolderView {
     }
   }
 
-  /** What `stateOf` says of each of the members, between `/`. */
+  /** What `statesOf` says of the members. */
   async states(range: NameRange): Promise<string> {
     return await this.#tx.nodes.states(this.node.id, range)
   }
@@ -103,9 +103,11 @@ export class FolderView {
   }
 }
 
-/** While this is the same, so is everything that the catalog says of the entry. */
-export function stateOf({ id, etag, name }: EntryRecord): string {
-  return `${String(id)}:${etag}:${name}`
+/** While this is the same, so is everything that the catalog says of the entries. */
+export function statesOf(entries: readonly EntryRecord[]): string {
+  if (entries.length === 0) return ''
+  const etags = entries.map(({ etag }) => etag).join('/')
+  return `${etags}|${entries.map(({ name }) => name).join('/')}`
 }
 
 function groupByNode<T extends { readonly nodeId: NodeId }>(records: readonly T[]): ByNode<T> {

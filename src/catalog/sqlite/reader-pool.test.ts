@@ -22,6 +22,19 @@ test('what is concealed is read by nobody, in no pass of the event loop, until i
   assert.equal(await state('b'), 'kept')
 })
 
+test('who waited for a connection when something was concealed does not see it either', async (t) => {
+  const { pool, connection, state, insert } = open(t)
+  const reading = state('a')
+  pool.conceal()
+  insert('a')
+
+  assert.equal(await reading, undefined)
+  pool.reveal()
+  assert.equal(await state('a'), 'kept')
+  await pool.close()
+  assert.equal(connection.pragma('journal_mode = DELETE', { simple: true }), 'delete')
+})
+
 test('who began to read before it was revealed goes on in the state where they began', async (t) => {
   const { pool, insert } = open(t)
   pool.conceal()

@@ -43,7 +43,7 @@ export class ReaderPool {
   readonly #bytes: Pick<Remembered, 'inline' | 'sheets'>
   /** Whose snapshot began in this pass. */
   #current: Reader | undefined
-  /** Whose snapshot is everybody's for longer than that. */
+  /** The same, where its snapshot is everybody's for longer than that. */
   #held: Reader | undefined
   #opened = 0
   #uses = 0
@@ -63,7 +63,7 @@ export class ReaderPool {
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw catalogClosed()
     this.#uses++
-    const reader = this.#current ?? this.#begin(this.#free.pop() ?? (await this.#borrow()))
+    const reader = this.#current ?? this.#beginFree() ?? (await this.#beginBorrowed())
     reader.users++
     try {
       return await work(reader.tx)
@@ -76,7 +76,7 @@ export class ReaderPool {
   /** The epoch of the rules as they are now. */
   async epoch(): Promise<number> {
     if (this.#isClosed) throw catalogClosed()
-    const reader = this.#current ?? this.#begin(this.#free.pop() ?? (await this.#borrow()))
+    const reader = this.#current ?? this.#beginFree() ?? (await this.#beginBorrowed())
     reader.users++
     try {
       return (await reader.rules()).epoch
@@ -133,6 +133,19 @@ export class ReaderPool {
     }
     for (const reader of this.#free.splice(0)) reader.connection.close()
     this.#opened = 0
+  }
+
+  #beginFree(): Reader | undefined {
+    const reader = this.#free.pop()
+    return reader && this.#begin(reader)
+  }
+
+  async #beginBorrowed(): Promise<Reader> {
+    const reader = await this.#borrow()
+    if (!this.#current) return this.#begin(reader)
+    // Somebody was quicker; and while that one is held, no other may begin.
+    this.#giveBack(reader)
+    return this.#current
   }
 
   #begin(reader: Reader): Reader {

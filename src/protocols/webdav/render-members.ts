@@ -2,7 +2,7 @@ import {
   type EntryRecord,
   type FolderView,
   type NameRange,
-  stateOf,
+  statesOf,
 } from '../../operations/list-entries.ts'
 import type { ByteSink } from './byte-sink.ts'
 import type { Listing, Run } from './listing-cache.ts'
@@ -64,7 +64,7 @@ async function* writtenRuns(
   const take = (entries: readonly EntryRecord[], upTo: string | undefined): Run => {
     const start = sink.length
     for (const entry of entries) sink.add(write(entry))
-    return { upTo, states: entries.map(stateOf).join('/'), start, end: sink.length }
+    return { upTo, states: statesOf(entries), start, end: sink.length }
   }
   const waiting: EntryRecord[] = []
   for await (const page of view.pages(range)) {
