@@ -46,7 +46,7 @@ test('a request is not held to what moved while nothing was asked', () => {
   beginUpload()
   assert.equal(isCutAfter(1100), false)
   assert.equal(isCutAfter(2000), false)
-  assert.equal(isCutAfter(2100), true)
+  assert.equal(isCutAfter(2200), true)
 })
 
 describe('by HTTP/2', () => {

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import cookie from '@fastify/cookie'
 import proxyAddr from '@fastify/proxy-addr'
 import Fastify, {
@@ -45,13 +46,15 @@ export type ServerOptions = {
   readonly troubles: () => readonly Bilingual[]
   readonly trust: Pick<StorageTrust, 'failures'>
   readonly timeouts?: Partial<Timeouts> | undefined
+  /** Requests that come before this wait for it. */
+  readonly whenReady?: Promise<void>
   /** Hears of each route as it is made. */
   readonly onRoute?: (route: Pick<RouteOptions, 'method' | 'url' | 'config'>) => void
 }
 
 /** The HTTP server with all doors, not yet listening. */
 export async function makeServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { config, parts } = options
+  const { config } = options
   const timeouts = { ...timeoutsOf(config), ...options.timeouts }
   let publicBase = config.url
   const basePath = config.url === '' ? '' : new URL(config.url).pathname.replace(/\/$/, '')
@@ -73,12 +76,15 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     serverFactory: (framework) =>
       makeHttpServer(
         serverParts,
-        guard.guard((raw, answer) => {
-          raw.url = withoutBase(inOriginForm(raw.url ?? '/'), basePath)
-          const { door } = past
-          const isAnswered = door && tryDoor(door, { raw, answer }, { ...context, log: server.log })
-          if (!isAnswered) framework(raw, answer)
-        }),
+        guard.guard(
+          onceReady(options.whenReady, (raw, answer) => {
+            raw.url = withoutBase(inOriginForm(raw.url ?? '/'), basePath)
+            const { door } = past
+            const exchange = { raw, answer }
+            const isAnswered = door && tryDoor(door, exchange, { ...context, log: server.log })
+            if (!isAnswered) framework(raw, answer)
+          }),
+        ),
       ),
   })
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
@@ -95,18 +101,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     if (publicBase === '') publicBase = listeningBase(server, config)
   })
 
-  const authenticator = new Authenticator(parts)
-  const kit: HttpKit = {
-    parts,
-    authenticate: (request, door) => authenticator.require(request, door),
-    authenticateOptional: (request, door) => authenticator.optional(request, door),
-    homes: new HomeSpaces(parts),
-    publicUrl,
-    basePath,
-    version: options.version,
-    isDemo: options.demo !== undefined,
-    demo: options.demo,
-  }
+  const kit = kitOf(options, { publicUrl, basePath })
   server.setErrorHandler((error, request, reply) => sendProblem(kit, { request, reply }, error))
   const forOperators = [healthDoor(options.troubles), metricsDoor({ ...options, requests, guard })]
   for (const door of [...forOperators, ...DOORS]) {
@@ -121,6 +116,36 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   for (const { gate, ...route } of past.door.routes)
     options.onRoute?.({ ...route, config: { gate } })
   return server
+}
+
+function kitOf(options: ServerOptions, address: Pick<HttpKit, 'publicUrl' | 'basePath'>): HttpKit {
+  const { parts, version, demo } = options
+  const authenticator = new Authenticator(parts)
+  return {
+    parts,
+    authenticate: (request, door) => authenticator.require(request, door),
+    authenticateOptional: (request, door) => authenticator.optional(request, door),
+    homes: new HomeSpaces(parts),
+    ...address,
+    version,
+    isDemo: demo !== undefined,
+    demo,
+  }
+}
+
+function onceReady(
+  whenReady: Promise<void> | undefined,
+  listener: RequestListener,
+): RequestListener {
+  if (!whenReady) return listener
+  let isReady = false
+  const ready = whenReady.then(() => {
+    isReady = true
+  })
+  return (raw, answer) => {
+    if (isReady) listener(raw, answer)
+    else void ready.then(() => listener(raw, answer))
+  }
 }
 
 function frameworkOptions(

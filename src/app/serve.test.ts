@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { openTestDisk } from '../../test/kit/disk.ts'
 import { readConfig } from '../config/read-config.ts'
 import { serve } from './serve.ts'
 
+const PASSWORD = 'given before the start'
+
 test('a start that fails does not use up the password that is shown once', async (t) => {
   const other = await openTestDisk()
-  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-serve-'))
-  t.after(async () => {
-    await other.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-  const configFor = (listen: string) =>
-    readConfig({
-      environment: {},
-      file: undefined,
-      flags: { data: join(folder, 'data'), listen, log: 'silent' },
-    }).config
+  t.after(() => other.close())
+  const configFor = await configs(t)
 
   await assert.rejects(serve(configFor(new URL(other.url).host)), /EADDRINUSE/)
   const serving = await serve(configFor('127.0.0.1:0'))
@@ -27,3 +22,47 @@ test('a start that fails does not use up the password that is shown once', async
 
   assert.match(serving.generatedPassword ?? '', /^\w+(-\w+)+$/)
 })
+
+test('whoever comes at the first moment of a new disk can sign in', async (t) => {
+  const configFor = await configs(t)
+  const host = `127.0.0.1:${String(await freePort())}`
+
+  const starting = serve({ ...configFor(host), adminPassword: PASSWORD })
+  t.after(async () => (await starting).close())
+  const answer = await firstAnswer(`http://${host}/api/v1/me`, {
+    authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`,
+  })
+
+  assert.equal(answer.status, 200)
+})
+
+async function configs(t: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), 'cloudkeep-serve-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return (listen: string) =>
+    readConfig({
+      environment: {},
+      file: undefined,
+      flags: { data: join(folder, 'data'), listen, log: 'silent' },
+    }).config
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Asks again and again until somebody listens. */
+async function firstAnswer(url: string, headers: Record<string, string>): Promise<Response> {
+  for (;;) {
+    try {
+      return await fetch(url, { headers })
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}

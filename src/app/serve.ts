@@ -44,7 +44,9 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   try {
     const demo = await options.seed?.(disk)
     const { parts, troubles, trust } = disk
-    server = await makeServer({ config, parts, version: VERSION, demo, troubles, trust })
+    const mayAnswer = Promise.withResolvers<void>()
+    const whenReady = mayAnswer.promise
+    server = await makeServer({ config, parts, version: VERSION, demo, troubles, trust, whenReady })
     await server.ready()
     await giveBackMemory()
     await server.listen({
@@ -52,8 +54,10 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       listenTextResolver: (at) =>
         `Server listening at ${config.tlsCert === '' ? at : at.replace('http:', 'https:')}`,
     })
-    // Only now: a start that fails must not use up the password that is shown once.
+    // Only now: a start that fails must not use up the password that is shown once. Who asks already, waits.
     const generatedPassword = await ensureAdministrator(disk, config)
+    mayAnswer.resolve()
+    mayAnswer.resolve()
     const address = addressOf(server, config)
     await noteServedAddress(config.data, address)
     const upkeep = await startUpkeep(disk, server.log)
