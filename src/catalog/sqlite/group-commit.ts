@@ -69,9 +69,8 @@ type Way = {
 
 /**
  * Runs transactions one after another on one connection and lets those that wait share one COMMIT,
- * so that many acknowledgements cost one sync. One that fails undoes only itself: most fail before they
- * change anything; else the batch is undone, and runs again with a savepoint for each. That happens seldom,
- * and savepoints for all would copy each page that anybody touches. While one batch is synced the next one runs; it commits once the sync is over.
+ * so that many acknowledgements cost one sync. While one batch is synced the next one runs, and
+ * commits once the sync is over. A transaction that fails undoes only itself.
  */
 export class GroupCommit {
   readonly #connection: Database.Database

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Company } from './company.ts'
+
+test('company is likely at first, and as long as some come for each four who wait', () => {
+  const company = new Company()
+  for (let sync = 0; sync < 50; sync++) {
+    assert.equal(company.isLikely(0), true)
+    company.came(3, 8)
+  }
+})
+
+test('where hardly anybody comes it is likely no more, and looked for only now and then', () => {
+  const company = new Company()
+  const likely = Array.from({ length: 64 }, () => {
+    const isLikely = company.isLikely(0)
+    if (isLikely) company.came(1, 8)
+    return isLikely
+  })
+
+  assert.deepEqual(likely.slice(0, 5), [true, true, true, true, false])
+  assert.equal(likely.filter(Boolean).length, 8)
+})
+
+test('whoever reads is company for the syncs that follow', () => {
+  const company = new Company()
+  for (let sync = 0; sync < 8; sync++) company.isLikely(0)
+  assert.equal(company.isLikely(0), false)
+
+  assert.equal(company.isLikely(1), true)
+})
