@@ -440,7 +440,7 @@ update "nodes" set "space_id" = $1, "parent_id" = $2, "name" = $3, "by_name" = $
 with recursive "down"("id") as (select "id" from "nodes" where "id" = $1 union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") update "nodes" set "space_id" = $2 where "id" in (select "id" from "down");
 
 -- nodes.states
-select string_agg(id || ':' || etag || ':' || name, '/') as "states" from (select "id", "etag", "name" from "nodes" where "parent_id" = $1 and "name" > $2 and "name" <= $3 order by "name") as "entries";
+select string_agg(etag, '/') || '|' || string_agg(name, '/') as "states" from (select "etag", "name" from "nodes" where "parent_id" = $1 and "name" > $2 and "name" <= $3 order by "name") as "entries";
 
 -- nodes.touchUpward
 with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = $1 union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = $2 || '-' || id, "size_bytes" = "size_bytes" + $3, "changed_at_ms" = $4 where "id" in (select "id" from "up");

@@ -440,7 +440,7 @@ update "nodes" set "space_id" = +?, "parent_id" = +?, "name" = +?, "by_name" = +
 with recursive "down"("id") as (select "id" from "nodes" where "id" = +? union all select "nodes"."id" from "nodes" inner join "down" on "down"."id" = "nodes"."parent_id") update "nodes" set "space_id" = +? where "id" in (select "id" from "down");
 
 -- nodes.states
-select string_agg(id || ':' || etag || ':' || name, '/') as "states" from (select "id", "etag", "name" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name") as "entries";
+select string_agg(etag, '/') || '|' || string_agg(name, '/') as "states" from (select "etag", "name" from "nodes" where "parent_id" = +? and "name" > +? and "name" <= +? order by "name") as "entries";
 
 -- nodes.touchUpward
 with recursive "up"("id", "parent_id") as (select "id", "parent_id" from "nodes" where "id" = +? union all select "nodes"."id", "nodes"."parent_id" from "nodes" inner join "up" on "up"."parent_id" = "nodes"."id") update "nodes" set "etag" = +? || '-' || id, "size_bytes" = "size_bytes" + +?, "changed_at_ms" = +? where "id" in (select "id" from "up");
