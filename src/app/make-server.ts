@@ -46,7 +46,7 @@ export type ServerOptions = {
   readonly troubles: () => readonly Bilingual[]
   readonly trust: Pick<StorageTrust, 'failures'>
   readonly timeouts?: Partial<Timeouts> | undefined
-  /** Requests that come before this wait for it. */
+  /** Requests that come before this wait for it; where it fails, their connections end. */
   readonly whenReady?: Promise<void>
   /** Hears of each route as it is made. */
   readonly onRoute?: (route: Pick<RouteOptions, 'method' | 'url' | 'config'>) => void
@@ -139,12 +139,19 @@ function onceReady(
 ): RequestListener {
   if (!whenReady) return listener
   let isReady = false
-  const ready = whenReady.then(() => {
-    isReady = true
-  })
+  void whenReady.then(
+    () => {
+      isReady = true
+    },
+    () => undefined,
+  )
   return (raw, answer) => {
     if (isReady) listener(raw, answer)
-    else void ready.then(() => listener(raw, answer))
+    else
+      whenReady.then(
+        () => listener(raw, answer),
+        () => raw.destroy(),
+      )
   }
 }
 

@@ -41,10 +41,12 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     limits: { scrubPeriodMs: config.scrubDays * DAY_MS },
   })
   let server: FastifyInstance | undefined
+  const mayAnswer = Promise.withResolvers<void>()
+  // Perhaps nobody has asked.
+  mayAnswer.promise.catch(() => undefined)
   try {
     const demo = await options.seed?.(disk)
     const { parts, troubles, trust } = disk
-    const mayAnswer = Promise.withResolvers<void>()
     const whenReady = mayAnswer.promise
     server = await makeServer({ config, parts, version: VERSION, demo, troubles, trust, whenReady })
     await server.ready()
@@ -75,6 +77,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       },
     }
   } catch (error) {
+    mayAnswer.reject(error)
     await server?.close()
     await disk.close()
     throw error

@@ -256,6 +256,10 @@ export class GroupCommit {
   async #whenFull(batch: readonly Waiting[], error: unknown, way: Way): Promise<void> {
     // Whoever reads at this moment would keep the log from beginning anew, and so does what is concealed.
     await this.#syncing
+    if (this.#failure) {
+      for (const waiting of batch) waiting.reject(writesRefused(this.#failure))
+      return
+    }
     if (way.isLast !== true) await nextTurn()
     if (way.isLast !== true && this.#hooks.makeRoomInLog()) {
       await this.#commit(batch, { ...way, isLast: true })

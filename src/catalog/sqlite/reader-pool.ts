@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { storageFailed } from '../../domain/storage-problem.ts'
 import type { ReadTx } from '../catalog.ts'
 import { noticeReads } from '../queries/notices.ts'
 import { type Rules, RulesCache } from '../rules-cache.ts'
@@ -26,7 +27,7 @@ type Reader = {
 }
 
 /** Snapshots at the same time; more wait. Each costs a connection with its own page cache. */
-const READERS_MAX = 8
+export const READERS_MAX = 8
 
 /**
  * Lends connections for snapshots. What is asked in one pass of the event loop shares one, until a
@@ -37,15 +38,18 @@ const READERS_MAX = 8
 export class ReaderPool {
   readonly #path: string
   readonly #free: Reader[] = []
-  readonly #waiting: PromiseWithResolvers<Reader>[] = []
+  /** Who looks again once a connection is free, or something is revealed. */
+  readonly #waiting: (() => void)[] = []
   // Both for all connections: the epoch that each snapshot reads says whether the rules fit.
   readonly #rules = new RulesCache()
   readonly #bytes: Pick<Remembered, 'inline' | 'sheets'>
-  /** Whose snapshot began in this pass. */
+  /** Whose snapshot began in this pass, or is everybody's while something is concealed. */
   #current: Reader | undefined
-  /** The same, where its snapshot is everybody's for longer than that. */
+  /** Until it is revealed nobody begins a snapshot. */
+  #isConcealed = false
   #held: Reader | undefined
   #opened = 0
+  #openedMax = READERS_MAX
   #uses = 0
   #isClosed = false
   #onIdle: () => void = () => undefined
@@ -63,55 +67,42 @@ export class ReaderPool {
   async use<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw catalogClosed()
     this.#uses++
-    const reader = this.#current ?? this.#beginFree() ?? (await this.#beginBorrowed())
-    reader.users++
+    const reader = this.#enter() ?? (await this.#enterLater())
     try {
       return await work(reader.tx)
     } finally {
-      reader.users--
-      this.#endUnused(reader)
+      this.#leave(reader)
     }
   }
 
   /** The epoch of the rules as they are now. */
   async epoch(): Promise<number> {
     if (this.#isClosed) throw catalogClosed()
-    const reader = this.#current ?? this.#beginFree() ?? (await this.#beginBorrowed())
-    reader.users++
+    const reader = this.#enter() ?? (await this.#enterLater())
     try {
       return (await reader.rules()).epoch
     } finally {
-      reader.users--
-      this.#endUnused(reader)
+      this.#leave(reader)
     }
   }
 
   /**
    * Until `reveal`, whoever asks sees the state of this moment: what is committed next is not durable yet,
-   * and a power cut could take it from whoever had read it.
-   *
-   * @throws Problem 'storage-failed' where a connection is needed for it and cannot be opened
+   * and a power cut could take it from whoever had read it. Where no connection is free for that state, who
+   * asks waits.
    */
   conceal(): void {
-    if (this.#held || this.#isClosed) return
-    const reader = this.#current ?? this.#begin(this.#free.pop() ?? this.#open())
-    reader.users++
-    this.#held = reader
+    if (this.#isConcealed) return
+    this.#held = this.#enterIfPossible()
+    this.#isConcealed = true
   }
 
   /** Who asks from now on sees what was committed. */
   reveal(): void {
-    const reader = this.#held
-    if (!reader) return
-    this.#held = undefined
-    reader.users--
-    this.#renew()
-  }
-
-  #renew(): void {
-    const reader = this.#current
-    this.#current = undefined
-    if (reader) this.#endUnused(reader)
+    if (!this.#isConcealed) return
+    this.#isConcealed = false
+    this.#letGo()
+    this.#wakeAll()
   }
 
   /** Opens a connection where there is none, and where that is possible. */
@@ -124,28 +115,76 @@ export class ReaderPool {
     }
   }
 
-  /** Takes no more, and closes the connections once all that waits has been answered. */
-  async close(): Promise<void> {
+  /** Takes no more. */
+  stop(): void {
     this.#isClosed = true
-    this.reveal()
+  }
+
+  /**
+   * Takes no more, and closes the connections once all that waits has been answered. What is concealed at this
+   * moment stays so.
+   */
+  async close(): Promise<void> {
+    this.stop()
+    this.#wakeAll()
+    // They enter what is held, before it is let go.
+    await Promise.resolve()
+    this.#letGo()
     if (this.#free.length < this.#opened) {
       await new Promise<void>((resolve) => (this.#onIdle = resolve))
     }
     for (const reader of this.#free.splice(0)) reader.connection.close()
     this.#opened = 0
+    this.#openedMax = 0
   }
 
-  #beginFree(): Reader | undefined {
-    const reader = this.#free.pop()
+  /** @throws Problem 'storage-failed' where a connection cannot be opened */
+  #enter(): Reader | undefined {
+    const reader = this.#current ?? this.#beginNext()
+    if (reader) reader.users++
+    return reader
+  }
+
+  #enterIfPossible(): Reader | undefined {
+    try {
+      return this.#enter()
+    } catch {
+      return undefined
+    }
+  }
+
+  async #enterLater(): Promise<Reader> {
+    for (;;) {
+      await new Promise<void>((wake) => this.#waiting.push(wake))
+      const reader = this.#enter()
+      if (reader) return reader
+      // The sync failed, and the file is being opened anew.
+      if (this.#isClosed && this.#isConcealed) throw storageFailed(undefined)
+    }
+  }
+
+  #leave(reader: Reader): void {
+    reader.users--
+    this.#endUnused(reader)
+  }
+
+  #letGo(): void {
+    const reader = this.#held
+    this.#held = undefined
+    if (reader) reader.users--
+    this.#renew()
+  }
+
+  #renew(): void {
+    const reader = this.#current
+    this.#current = undefined
+    if (reader) this.#endUnused(reader)
+  }
+
+  #beginNext(): Reader | undefined {
+    if (this.#isConcealed) return undefined
+    const reader = this.#free.pop() ?? (this.#opened < this.#openedMax ? this.#open() : undefined)
     return reader && this.#begin(reader)
-  }
-
-  async #beginBorrowed(): Promise<Reader> {
-    const reader = await this.#borrow()
-    if (!this.#current) return this.#begin(reader)
-    // Somebody was quicker; and while that one is held, no other may begin.
-    this.#giveBack(reader)
-    return this.#current
   }
 
   #begin(reader: Reader): Reader {
@@ -181,32 +220,22 @@ export class ReaderPool {
   #replace(reader: Reader): void {
     reader.connection.close()
     this.#opened--
-    const next = this.#waiting.shift()
-    if (next) {
-      try {
-        next.resolve(this.#open())
-        return
-      } catch (error) {
-        next.reject(error)
-      }
-    }
-    if (this.#free.length === this.#opened) this.#onIdle()
+    this.#wakeOne()
   }
 
   #giveBack(reader: Reader): void {
-    const next = this.#waiting.shift()
-    if (next) next.resolve(reader)
-    else this.#free.push(reader)
-    if (this.#free.length === this.#opened) this.#onIdle()
+    this.#free.push(reader)
+    this.#wakeOne()
   }
 
-  async #borrow(): Promise<Reader> {
-    if (this.#opened >= READERS_MAX) {
-      const turn = Promise.withResolvers<Reader>()
-      this.#waiting.push(turn)
-      return await turn.promise
-    }
-    return this.#open()
+  #wakeOne(): void {
+    const wake = this.#waiting.shift()
+    if (wake) wake()
+    else if (this.#free.length === this.#opened) this.#onIdle()
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   /** @throws Problem 'storage-failed' where the file cannot be opened */

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +56,22 @@ test('reads and writes that were under way are answered before the file is opene
   assert.equal(await reading, 'kept')
   await restored
   assert.equal(await later, 'kept')
+})
+
+test('while the file is opened anew no connection is open, whatever was under way', async (t) => {
+  const { catalog, path, trust, keep, state } = await openCatalog(t)
+  await keep(1)
+  const writing = keep(2)
+  let fewest = connectionsTo(path)
+  assert.ok(fewest > 0)
+
+  trust.fail(new Error('EIO'))
+  const looking = setInterval(() => (fewest = Math.min(fewest, connectionsTo(path))), 0)
+  await Promise.all([writing, catalog.restore(signal)])
+  clearInterval(looking)
+
+  assert.equal(fewest, 0)
+  assert.equal(await state(2), 'kept')
 })
 
 test('a read that asks again within itself does not stop the restoring', async (t) => {
@@ -139,4 +163,16 @@ async function openCatalog(t: TestContext) {
 
 function blob(index: number): BlobId {
   return index.toString(16).padStart(64, '0') as BlobId
+}
+
+/** As the kernel counts them. */
+function connectionsTo(path: string): number {
+  return readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`) === path
+    } catch {
+      // Closed meanwhile.
+      return false
+    }
+  }).length
 }

@@ -102,7 +102,6 @@ export class SqliteCatalog implements Catalog {
     const readers = this.#readers
     const writer = this.#writer
     this.#writer = undefined
-    this.#readers = new ReaderPool(this.#path, this.#bytes)
     await writer?.end()
     const enough = new AbortController()
     // A reader stays until the writer is gone: the last to go would put the log into place, unsynced as it may be.
@@ -112,6 +111,7 @@ export class SqliteCatalog implements Catalog {
     await Promise.race([readers.close(), late])
     enough.abort()
     await late.catch(() => undefined)
+    this.#readers = new ReaderPool(this.#path, this.#bytes)
     await forgetFiles(this.#path)
   }
 
@@ -149,7 +149,10 @@ export class SqliteCatalog implements Catalog {
 
   /** Answers what is under way and takes nothing more. */
   async close(): Promise<void> {
-    await Promise.all([this.#writer?.end(), this.#readers.close()])
+    this.#readers.stop()
+    // Those who read see nothing that is not durable, to the end.
+    await this.#writer?.end()
+    await this.#readers.close()
     this.#writer?.close()
   }
 }

@@ -110,8 +110,8 @@ export class Writer {
   /** Puts the log into place where it can, so that the next start finds everything in one file. */
   close(): void {
     if (!this.#connection.open) return
-    this.#log.close()
     try {
+      this.#log.close()
       this.#connection.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
       // On a full disk everything stays in the log, where the next start finds it as well.
@@ -123,8 +123,11 @@ export class Writer {
 
   /** Leaves everything as it is. Before readers close theirs: whoever closes last begins the log anew. */
   abandon(): void {
-    this.#log.close()
-    this.#connection.close()
+    try {
+      this.#log.close()
+    } finally {
+      this.#connection.close()
+    }
   }
 }
 
