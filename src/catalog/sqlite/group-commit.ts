@@ -198,10 +198,11 @@ export class GroupCommit {
   /** Acknowledges what was committed once it is durable. Never rejects. */
   async #sync(outcomes: readonly Outcome[]): Promise<void> {
     try {
-      const isBeside = this.#company.isLikely(this.#hooks.reads())
+      const startedAt = performance.now()
       this.#joined = this.#queue.length
-      await this.#hooks.sync(isBeside)
-      if (isBeside) this.#company.came(this.#joined, outcomes.length)
+      await this.#hooks.sync(this.#company.isLikely(this.#hooks.reads()))
+      const ms = performance.now() - startedAt
+      this.#company.ended({ joined: this.#joined, waited: outcomes.length, ms })
       this.#hooks.reveal()
       answer(outcomes)
     } catch (error) {
