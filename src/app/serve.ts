@@ -59,7 +59,6 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     // Only now: a start that fails must not use up the password that is shown once. Who asks already, waits.
     const generatedPassword = await ensureAdministrator(disk, config)
     mayAnswer.resolve()
-    mayAnswer.resolve()
     const address = addressOf(server, config)
     await noteServedAddress(config.data, address)
     const upkeep = await startUpkeep(disk, server.log)
