@@ -1,5 +1,5 @@
 import type { MediaClass } from '../domain/governed.ts'
-import { byteAt, hasMagic } from './head-bytes.ts'
+import { hasMagic, latin1 } from './head-bytes.ts'
 
 const FIRST_BYTES = 64
 
@@ -20,8 +20,7 @@ function textOf(head: Uint8Array): string | undefined {
   if (hasMagic(head, 0, '\xff\xfe')) return decoded(evenPart(head), 'utf-16le')
   if (hasMagic(head, 0, '\xfe\xff')) return decoded(evenPart(head), 'utf-16be')
   // Most files that are no text show it in their first bytes, which is cheaper than to decode them.
-  const first = Math.min(head.length, FIRST_BYTES)
-  for (let at = 0; at < first; at++) if (isControl(byteAt(head, at))) return undefined
+  if (CONTROLS.test(latin1(head, 0, FIRST_BYTES))) return undefined
   return decoded(head.subarray(0, wholeCharacters(head)), 'utf-8')
 }
 
@@ -56,10 +55,6 @@ function evenPart(head: Uint8Array): Uint8Array {
 /** Any but backspace, tab, line feeds, form feed and escape. */
 // eslint-disable-next-line no-control-regex -- they are what it looks for
 const CONTROLS = /[\0-\x07\x0e-\x1a\x1c-\x1f\x7f]/
-/** The same of one character or byte. */
-function isControl(code: number): boolean {
-  return code < 0x20 ? (code < 8 || code > 13) && code !== 0x1b : code === 0x7f
-}
 
 /** The name of the first element, in lower case and without its prefix. */
 function rootElement(text: string): string | undefined {

@@ -87,13 +87,9 @@ test('while one batch is made durable the next one runs, and commits after that'
   const sync = disk.holdSync()
   const first = disk.group.run(() => disk.insert(1), false)
   await sync.asked
-  const begun = Promise.withResolvers<undefined>()
-  const second = disk.group.run(async () => {
-    begun.resolve(undefined)
-    await disk.insert(2)
-  }, false)
-  const third = begun.promise.then(() => disk.group.run(() => disk.insert(3), false))
-  await begun.promise
+  const { begun, ended: second } = disk.begin(2)
+  const third = begun.then(() => disk.group.run(() => disk.insert(3), false))
+  await begun
   await nextTurn()
 
   assert.equal(disk.isInTransaction(), true)
@@ -109,13 +105,9 @@ test('after a sync that failed nothing of what came with it or after it is ackno
   const sync = disk.holdSync()
   const first = disk.group.run(() => disk.insert(1), false)
   await sync.asked
-  const begun = Promise.withResolvers<undefined>()
-  const second = disk.group.run(async () => {
-    begun.resolve(undefined)
-    await disk.insert(2)
-  }, false)
+  const { begun, ended: second } = disk.begin(2)
   const outcomes = Promise.allSettled([first, second])
-  await begun.promise
+  await begun
 
   sync.fail(new Error('the drive took nothing'))
 
@@ -146,6 +138,25 @@ test('what was refused waits for no sync of its own, and for that of what it was
 
   assert.deepEqual(told, ['first', 'refused'])
   assert.deepEqual(disk.log, ['conceal', 'sync', 'reveal'])
+})
+
+test('one that fails when it has changed something takes back that, and nothing of the others', async () => {
+  const disk = openFaulty()
+  const failing = disk.group.run(async () => {
+    await disk.insert(2)
+    throw new Error('on second thoughts')
+  }, false)
+  const together = await Promise.allSettled([
+    disk.group.run(() => disk.insert(1), false),
+    failing,
+    disk.group.run(() => disk.insert(3), false),
+  ])
+
+  assert.deepEqual(
+    together.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.deepEqual(disk.ids(), [1, 3])
 })
 
 /** A database whose commits fail when told to. */
@@ -202,6 +213,15 @@ function openFaulty() {
     failures,
     log,
     isInTransaction: () => database.inTransaction,
+    /** A transaction, and when it begins. */
+    begin(id: number) {
+      const begun = Promise.withResolvers<undefined>()
+      const ended = disk.group.run(async () => {
+        begun.resolve(undefined)
+        await disk.insert(id)
+      }, false)
+      return { begun: begun.promise, ended }
+    },
     /** The next sync takes until it is told how it ends; those after that are over at once. */
     holdSync() {
       const held = Promise.withResolvers<void>()
