@@ -3,7 +3,7 @@
 //
 //   node tools/run-tests.ts [--fast | --full] [WORD…]    WORD: only steps whose name contains it
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
@@ -114,14 +114,18 @@ function start(
   return new Promise((resolve) => {
     const said: Buffer[] = []
     const end = (isGood: boolean, fault?: string) => {
+      clearTimeout(limit)
       const seconds = (performance.now() - started) / 1000
       resolve({ isGood, seconds, said: Buffer.concat(said).toString(), fault })
     }
     const child = spawn(tool === 'node' ? process.execPath : tool, options, {
       stdio: ['ignore', output, output],
       env: environment,
-      timeout: step.minutesMax * 60_000,
     })
+    const limit = setTimeout(() => {
+      console.log(`Still running:\n${testsRunning()}`)
+      child.kill()
+    }, step.minutesMax * 60_000)
     child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
     child.once('error', ({ message }) =>
@@ -134,6 +138,13 @@ function start(
       ),
     )
   })
+}
+
+/** A file whose tests are over, and whose process is not, fails no test: nothing else would name it. */
+function testsRunning(): string {
+  const { stdout } = spawnSync('ps', ['-eo', 'etime,args'], { encoding: 'utf8' })
+  const lines = stdout.split('\n').filter((line) => /\.test\.ts$/.test(line))
+  return lines.filter((line) => !line.includes(' --test ')).join('\n')
 }
 
 function shown({ name }: Step, ended: Ended | undefined): StepResult {

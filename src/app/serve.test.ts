@@ -28,10 +28,11 @@ test('whoever comes at the first moment of a new disk can sign in', async (t) =>
   const host = `127.0.0.1:${String(await freePort())}`
 
   const starting = serve({ ...configFor(host), adminPassword: PASSWORD })
-  t.after(async () => (await starting).close())
-  const answer = await firstAnswer(`http://${host}/api/v1/me`, {
+  const asking = firstAnswer(`http://${host}/api/v1/me`, starting, {
     authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`,
   })
+  const serving = await starting
+  const answer = await asking.finally(() => serving.close())
 
   assert.equal(answer.status, 200)
 })
@@ -56,12 +57,22 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Asks again and again until somebody listens. */
-async function firstAnswer(url: string, headers: Record<string, string>): Promise<Response> {
+/** Asks again and again until somebody listens, or it is known that nobody will. */
+async function firstAnswer(
+  url: string,
+  starting: Promise<unknown>,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const failed = new AbortController()
+  const { signal } = failed
+  starting.catch((error: unknown) => {
+    failed.abort(error)
+  })
   for (;;) {
     try {
-      return await fetch(url, { headers })
-    } catch {
+      return await fetch(url, { headers, signal })
+    } catch (error) {
+      if (signal.aborted) throw error
       await new Promise((resolve) => setImmediate(resolve))
     }
   }

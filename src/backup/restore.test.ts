@@ -164,13 +164,13 @@ test('uploads on their way in are no part of it, and do not count against a quot
 
   const disk = await openDisk({ dataFolder: join(world.folder, 'restored') })
 
-  t.after(() => disk.close())
-  const left = await disk.parts.catalog.read(async (tx) => ({
+  const reading = disk.parts.catalog.read(async (tx) => ({
     draft: await tx.drafts.byId(draft.id),
     announced: await tx.drafts.announcedIn(spaceId, 0),
     leasedUntil: await tx.backups.leasedUntil(0),
     backup: (await tx.backups.latest())?.folder,
   }))
+  const left = await reading.finally(() => disk.close())
   const backup = world.backup
   assert.deepEqual(left, { draft: undefined, announced: 0, leasedUntil: undefined, backup })
 })
@@ -189,8 +189,8 @@ test('what was damaged on the disk and whole in the backup counts as damaged no 
 
   const disk = await openDisk({ dataFolder: join(world.folder, 'restored') })
 
-  t.after(() => disk.close())
-  const damages = await disk.parts.catalog.read((tx) => tx.damages.list({ after: '', limit: 9 }))
+  const reading = disk.parts.catalog.read((tx) => tx.damages.list({ after: '', limit: 9 }))
+  const damages = await reading.finally(() => disk.close())
   assert.deepEqual(
     damages.map(({ blobId }) => blobId),
     [two],

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type SubmitEvent } from 'react'
+import { useRef, useState, type SubmitEvent } from 'react'
 import { ApiProblem } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ProblemText, problemWords } from '../shell/show-problem.tsx'
@@ -29,16 +29,14 @@ export function NameDialog({
   const [name, setName] = useState(start)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    // After the dialog has set the focus itself.
-    const timer = window.setTimeout(() => {
-      const dot = keepsEnding ? start.lastIndexOf('.') : -1
-      input.current?.focus()
-      input.current?.setSelectionRange(0, dot > 0 ? dot : start.length)
-    }, 60)
-    return () => window.clearTimeout(timer)
-  }, [keepsEnding, start])
+  const isSelected = useRef(false)
+  // At the first focus, and never later: whoever types at once would lose what they began.
+  const selectName = (input: HTMLInputElement) => {
+    if (isSelected.current) return
+    isSelected.current = true
+    const dot = keepsEnding ? start.lastIndexOf('.') : -1
+    input.setSelectionRange(0, dot > 0 ? dot : start.length)
+  }
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     setBusy(true)
@@ -61,13 +59,13 @@ export function NameDialog({
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           <TextInput
-            ref={input}
             label={label}
             value={name}
             data-autofocus
             required
             withAsterisk={false}
             maxLength={255}
+            onFocus={(event) => selectName(event.currentTarget)}
             onChange={(event) => setName(event.currentTarget.value)}
             error={
               error ? <ProblemText problem={problem} words={problemWords(error)} /> : undefined
