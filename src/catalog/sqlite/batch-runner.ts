@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3'
 import { isFull, isStorageFailure } from './sqlite-problem.ts'
 
+/** After so long of a batch whoever reads has a turn: what they see is the state before it. */
+const TURN_MS = 0.5
+
 /** A transaction's work, and whoever waits for it. */
 export type Waiting = {
   readonly work: () => Promise<unknown>
@@ -54,7 +57,12 @@ export class BatchRunner {
     outcomes: Outcome[],
     { isGuarded = false }: { readonly isGuarded?: boolean },
   ): Promise<void> {
+    let turnEndsAt = performance.now() + TURN_MS
     for (const waiting of batch) {
+      if (performance.now() > turnEndsAt) {
+        await nextTurn()
+        turnEndsAt = performance.now() + TURN_MS
+      }
       const before = this.#hooks.writes()
       if (isGuarded) this.#savepoint.run()
       try {
@@ -77,4 +85,8 @@ export class BatchRunner {
     // At once: whoever comes next in this batch may reuse what this one had made up.
     this.#hooks.onRollback()
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -67,6 +67,25 @@ test('a transaction that met a failing disk is not committed with the others', a
   assert.deepEqual(disk.ids(), [])
 })
 
+test('who wants to read has a turn between two long ones of a batch', async () => {
+  const disk = openFaulty()
+  const seen: string[] = []
+  const first = disk.group.run(async () => {
+    setImmediate(() => seen.push('reader'))
+    spin(2)
+    await disk.insert(1)
+    seen.push('first')
+  }, false)
+  const second = disk.group.run(async () => {
+    await disk.insert(2)
+    seen.push('second')
+  }, false)
+
+  await Promise.all([first, second])
+
+  assert.deepEqual(seen, ['first', 'reader', 'second'])
+})
+
 test('nobody is told of a commit, and nobody sees it, before it is durable', async () => {
   const disk = openFaulty()
   const sync = disk.holdSync()
@@ -244,4 +263,10 @@ function openFaulty() {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Keeps everybody else from going on for so long. */
+function spin(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
 }

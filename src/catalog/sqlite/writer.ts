@@ -53,8 +53,14 @@ export class Writer {
     const cache = new RulesCache()
     const run = new SqliteExecutor(this.#connection)
     const notices = noticeReads(run)
-    // Asked each time: a transaction may itself have just changed the rules.
-    const rules = async () => cache.at(await notices.epoch())
+    // Asked again after each statement that changes something: that may have been the rules.
+    let epoch: { readonly value: number; readonly writes: number } | undefined
+    const rules = async () => {
+      if (epoch?.writes !== run.writes) {
+        epoch = { value: await notices.epoch(), writes: run.writes }
+      }
+      return cache.at(epoch.value)
+    }
     this.#tx = writeTransaction(run, { rules, ...parts.bytes })
     const onFailure = (error: Error) => {
       parts.trust.fail(error)
@@ -65,6 +71,7 @@ export class Writer {
     this.#group = new GroupCommit(this.#connection, {
       settle: (durable) => checkpointer.settle(durable),
       onBegin: () => {
+        epoch = undefined
         cache.begin()
       },
       conceal: parts.conceal,
@@ -76,6 +83,7 @@ export class Writer {
       reads: parts.reads,
       writes: () => run.writes,
       onRollback: () => {
+        epoch = undefined
         cache.forget()
       },
       hasRoom: () => parts.hasRoom() || hasRoomInside(this.#connection),
