@@ -28,10 +28,15 @@ const SLOW_SUITES = [
 /** What is run: between two changes, before each landing, or with long counts by hand. */
 export type Extent = 'quick' | 'whole' | 'full'
 
-/** Unit tests that take ten seconds and more: thousands of members, a whole ledger, seeds of a model. */
+/** Tests that take five seconds and more: thousands of members, a whole ledger, all routes, seeds of a model. */
 const LONG_FILES = [
+  'src/jobs/kinds/sweep-schedules.test.ts',
+  'src/ledger/verify-ledger.test.ts',
+  'src/operations/read-content.test.ts',
+  'src/operations/scrub-step.test.ts',
   'src/operations/verify-ledger.test.ts',
   'src/protocols/webdav/render-members.test.ts',
+  'test/golden/gate-coverage.test.ts',
   'test/property/reference-model.test.ts',
   'tools/bench/lying-servers.test.ts',
 ]

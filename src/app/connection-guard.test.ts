@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { finished } from 'node:stream'
 import { describe, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import {
@@ -21,8 +22,9 @@ const measure: RequestListener = (raw, answer) => {
   raw.on('data', (chunk: Buffer) => {
     length += chunk.length
   })
-  raw.on('end', () => answer.end(String(length)))
-  raw.on('error', () => undefined)
+  finished(raw, (error) => {
+    if (!error) answer.end(String(length))
+  })
 }
 
 for (const isSecure of [false, true]) {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { Socket } from 'node:net'
+import { finished } from 'node:stream'
 import { describe, test, type TestContext } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { again, closing, LONG, passing, serveGuarded } from '../../test/kit/guarded-server.ts'
@@ -22,8 +23,9 @@ const measure: RequestListener = (raw, answer) => {
   raw.on('data', (chunk: Buffer) => {
     length += chunk.length
   })
-  raw.on('end', () => answer.end(String(length)))
-  raw.on('error', () => undefined)
+  finished(raw, (error) => {
+    if (!error) answer.end(String(length))
+  })
 }
 
 test('a request is not held to what moved while nothing was asked', () => {

@@ -16,7 +16,7 @@ import { HomeSpaces } from '../http/home-spaces.ts'
 import type { HttpKit } from '../http/kit.ts'
 import { type PlainDoor, tryDoor } from '../http/plain-door.ts'
 import type { Trust } from '../http/plain-request.ts'
-import { lingerAfterEarlyAnswers } from '../http/request-body.ts'
+import { endEmptyBodies, lingerAfterEarlyAnswers } from '../http/request-body.ts'
 import { sendProblem } from '../http/problem-response.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import { isLoopback } from '../lib/is-loopback.ts'
@@ -90,6 +90,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   if (options.onRoute) server.addHook('onRoute', options.onRoute)
   requests.watch(server)
   setSecurityHeaders(server)
+  endEmptyBodies(server)
   lingerAfterEarlyAnswers(server)
   server.addHook('preClose', async () => {
     isClosing = true

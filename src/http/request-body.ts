@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, HttpReply, HttpRequest } from './kit.ts'
 import type { ByteStream } from '../domain/bytes.ts'
 import { Problem } from '../domain/problem.ts'
@@ -16,6 +17,18 @@ export function takeRawBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, payload, done) => {
     done(null, payload)
+  })
+}
+
+/**
+ * Node gives a request without a body an end that was, and the framework waits for one that comes where a type
+ * is named.
+ */
+export function endEmptyBodies(server: FastifyInstance): void {
+  // eslint-disable-next-line max-params -- the framework's
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const isWaitedFor = request.raw.readableEnded && 'content-type' in request.headers
+    done(null, isWaitedFor ? Readable.from([]) : payload)
   })
 }
 

@@ -37,6 +37,7 @@ function rows({ body }: RawDoor): readonly Row[] {
     NONE,
   ]
   return [
+    ['neither a length nor chunks', [], '', [...TAKEN, 400]],
     ['a length and chunks', [length, chunked], inChunks + SMUGGLED, NONE],
     ['chunks and a length', [chunked, length], inChunks + SMUGGLED, NONE],
     ['a length of 0 and chunks', ['Content-Length: 0', chunked], inChunks + SMUGGLED, NONE],
