@@ -56,9 +56,8 @@ export class Writer {
     // Asked again after each statement that changes something: that may have been the rules.
     let epoch: { readonly value: number; readonly writes: number } | undefined
     const rules = async () => {
-      if (epoch?.writes !== run.writes) {
-        epoch = { value: await notices.epoch(), writes: run.writes }
-      }
+      const { writes } = run
+      if (epoch?.writes !== writes) epoch = { writes, value: await notices.epoch() }
       return cache.at(epoch.value)
     }
     this.#tx = writeTransaction(run, { rules, ...parts.bytes })
