@@ -123,7 +123,7 @@ function start(
       env: environment,
     })
     const limit = setTimeout(() => {
-      console.log(`Still running:\n${testsRunning()}`)
+      if (step.testFiles) console.log(`Still running:\n${testsRunning()}`)
       child.kill()
     }, step.minutesMax * 60_000)
     child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
@@ -142,7 +142,8 @@ function start(
 
 /** A file whose tests are over, and whose process is not, fails no test: nothing else would name it. */
 function testsRunning(): string {
-  const { stdout } = spawnSync('ps', ['-eo', 'etime,args'], { encoding: 'utf8' })
+  const { stdout, error } = spawnSync('ps', ['-eo', 'etime,args'], { encoding: 'utf8' })
+  if (error) return `nobody can tell: ${error.message}`
   const lines = stdout.split('\n').filter((line) => /\.test\.ts$/.test(line))
   return lines.filter((line) => !line.includes(' --test ')).join('\n')
 }

@@ -3,6 +3,7 @@ import { SECOND_MS } from '../domain/instant.ts'
 import type { Bilingual } from '../domain/language.ts'
 import { isProblem } from '../domain/problem.ts'
 import type { StorageTrust } from '../domain/storage-trust.ts'
+import { nextTurn } from '../lib/next-turn.ts'
 
 /** Looks at its part of the storage anew and tries to write there. @throws when that fails still */
 type Restore = (signal: AbortSignal) => Promise<void>
@@ -89,7 +90,7 @@ export class StorageRecovery {
   async #hasPaused(): Promise<boolean> {
     const { signal } = this.#stopping
     // A turn at least, so that whoever met the failure is answered first.
-    if (this.#pauseMs === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (this.#pauseMs === 0) await nextTurn()
     else await this.#parts.clock.sleep(this.#pauseMs, signal).catch(() => undefined)
     return !signal.aborted
   }

@@ -72,11 +72,12 @@ export function describeRules(check: Check): void {
     assert.deepEqual(await states(), ['suspended', 'suspended'])
 
     const undone = catalog.write(async (tx) => {
+      assert.equal(await stateIn(tx), 'suspended')
       await setState(tx, 'active')
       assert.equal(await stateIn(tx), 'active')
       throw new Error('Not after all.')
     })
-    await assert.rejects(undone)
+    await assert.rejects(undone, /Not after all/)
     // Counts up to the very epoch that the undone one had.
     await catalog.write((tx) => tx.accounts.bumpAuthEpoch(account.id))
     assert.equal(await catalog.write(stateIn), 'suspended')
@@ -118,6 +119,22 @@ export function describeRules(check: Check): void {
     const last = outcomes[2]
     assert.ok(last.status === 'fulfilled')
     assert.deepEqual(last.value.measures, [])
+  })
+
+  check('what was read right after an undone publication is not taken for the next one’s', async (catalog) => {
+    // Together in one commit: the second asks under the epoch from before the first.
+    await Promise.allSettled([
+      catalog.write(async (tx) => {
+        await publishInside(tx, 'undone' as NoticeId)
+        await tx.measures()
+        throw new Error('Not after all.')
+      }),
+      writeTable(catalog),
+    ])
+
+    await catalog.write((tx) => publishInside(tx, 'done' as NoticeId))
+
+    assert.equal((await writeTable(catalog)).measures.length, 1)
   })
 }
 

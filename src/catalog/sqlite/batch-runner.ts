@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { nextTurn } from '../../lib/next-turn.ts'
 import { isFull, isStorageFailure } from './sqlite-problem.ts'
 
 /** After so long of a batch whoever reads has a turn: what they see is the state before it. */
@@ -85,8 +86,4 @@ export class BatchRunner {
     // At once: whoever comes next in this batch may reuse what this one had made up.
     this.#hooks.onRollback()
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

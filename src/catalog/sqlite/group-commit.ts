@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { storageFailed, writesRefused } from '../../domain/storage-problem.ts'
+import { nextTurn } from '../../lib/next-turn.ts'
 import {
   type BatchHooks,
   BatchRunner,
@@ -299,10 +300,6 @@ function answer(outcomes: readonly Outcome[]): void {
     if ('error' in outcome) waiting.reject(outcome.error)
     else waiting.resolve(outcome.value)
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function pause(ms: number): Promise<void> {

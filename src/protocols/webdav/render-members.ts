@@ -4,6 +4,7 @@ import {
   type NameRange,
   statesOf,
 } from '../../operations/list-entries.ts'
+import { nextTurn } from '../../lib/next-turn.ts'
 import type { ByteSink } from './byte-sink.ts'
 import type { Listing, Run } from './listing-cache.ts'
 
@@ -76,8 +77,4 @@ async function* writtenRuns(
     await nextTurn()
   }
   if (waiting.length > 0 || range.upTo === undefined) yield take(waiting, range.upTo)
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
