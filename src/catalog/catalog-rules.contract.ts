@@ -121,21 +121,24 @@ export function describeRules(check: Check): void {
     assert.deepEqual(last.value.measures, [])
   })
 
-  check('what was read right after an undone publication is not taken for the next one’s', async (catalog) => {
-    // Together in one commit: the second asks under the epoch from before the first.
-    await Promise.allSettled([
-      catalog.write(async (tx) => {
-        await publishInside(tx, 'undone' as NoticeId)
-        await tx.measures()
-        throw new Error('Not after all.')
-      }),
-      writeTable(catalog),
-    ])
+  check(
+    'what was read right after an undone publication is not taken for the next one’s',
+    async (catalog) => {
+      // Together in one commit: the second asks under the epoch from before the first.
+      await Promise.allSettled([
+        catalog.write(async (tx) => {
+          await publishInside(tx, 'undone' as NoticeId)
+          await tx.measures()
+          throw new Error('Not after all.')
+        }),
+        writeTable(catalog),
+      ])
 
-    await catalog.write((tx) => publishInside(tx, 'done' as NoticeId))
+      await catalog.write((tx) => publishInside(tx, 'done' as NoticeId))
 
-    assert.equal((await writeTable(catalog)).measures.length, 1)
-  })
+      assert.equal((await writeTable(catalog)).measures.length, 1)
+    },
+  )
 }
 
 const readTable = (catalog: Catalog) => catalog.read((tx) => tx.measures())
